@@ -1,0 +1,34 @@
+"""Imports TensorFlow without its start-up log, which would end up in the notebooks.
+
+The messages are written by C++ straight to file descriptor 2, some of them before
+``TF_CPP_MIN_LOG_LEVEL`` is read, so the descriptor itself points elsewhere meanwhile.
+A failing import still raises, with Python's own traceback.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # the claims are made for the CPU
+
+
+@contextmanager
+def _stderr_discarded() -> Iterator[None]:
+    saved = os.dup(2)
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(sink)
+        os.close(saved)
+
+
+with _stderr_discarded():
+    import tensorflow as tf
+
+    tf.constant(0)  # the first operation logs too
+
+__all__ = ["tf"]
