@@ -3,7 +3,7 @@
 Imported first in every chapter: it loads TensorFlow quietly.
 """
 
-from . import quiet  # noqa: F401, I001  first, so that TensorFlow's log goes nowhere
+from . import quiet  # noqa: F401  first, so that TensorFlow's log goes nowhere
 from .claims import ClaimError, shows_error, verify
 
 __all__ = ["ClaimError", "shows_error", "verify"]

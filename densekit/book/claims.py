@@ -1,4 +1,4 @@
-"""``verify`` proves a sentence of the book; ``shows_error`` proves that a call fails."""
+"""``verify`` proves a sentence of the book; ``shows_error``, that a call fails."""
 
 import re
 from collections.abc import Iterator
