@@ -1,0 +1,21 @@
+"""The book's own Sphinx extension: one small module per concern.
+
+svg        reads a figure: alt text, role colours, ids that are unique on the page
+figures    places the chapters' SVG outputs, and figures computed at build time
+proofs     sets the ✓ lines apart from other output
+locations  says "cell 7, line 2" where MyST-NB counts 70002
+repository shows repository, edit, Colab and Binder buttons once a URL is filled in
+digest     rebuilds every page when this package changes
+"""
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from . import digest, figures, locations, proofs, repository
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    for module in (locations, digest, repository, figures, proofs):
+        module.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

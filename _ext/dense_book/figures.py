@@ -1,0 +1,123 @@
+"""Figures in the page: the chapters' SVG outputs, and ones computed at build time.
+
+MyST-NB writes an SVG output to a file and links it as an image, which the page's theme
+cannot reach; here it becomes inline SVG.
+
+```{book-figure} package.module:function
+:name: fig-name
+The caption.
+```
+
+calls the function, which returns an object with `_repr_svg_()` or the SVG itself.
+"""
+
+import importlib
+import sys
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from .svg import FigureError, read_figure
+
+logger = logging.getLogger(__name__)
+
+
+class svg_figure(nodes.General, nodes.Element):
+    """An SVG source waiting for its place in the page."""
+
+    def astext(self) -> str:
+        """Keep the SVG's source out of the search index."""
+        return ""
+
+
+class BookFigure(SphinxDirective):
+    """Place a figure that a function of the project draws."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar = {"name": directives.unchanged, "alt": directives.unchanged}
+
+    def run(self) -> list[nodes.Node]:
+        """Draw the figure and give it its caption and name."""
+        try:
+            source = self._draw(self.arguments[0])
+        except Exception as error:
+            reason = f"book-figure {self.arguments[0]}: {type(error).__name__}: {error}"
+            raise self.error(reason) from error
+        image = svg_figure(source=source, alt=self.options.get("alt", ""))
+        self.set_source_info(image)
+        figure = nodes.figure("", image)
+        self.set_source_info(figure)
+        if self.content:
+            caption, *legend = self.parse_content_to_nodes()
+            if not isinstance(caption, nodes.paragraph):
+                raise self.error("book-figure: the caption must be a paragraph")
+            figure += nodes.caption(caption.rawsource, "", *caption.children)
+            if legend:
+                figure += nodes.legend("", *legend)
+        self.add_name(figure)
+        return [figure]
+
+    def _draw(self, target: str) -> str:
+        name, _, function = target.partition(":")
+        root = str(self.env.srcdir)
+        if root not in sys.path:
+            sys.path.insert(0, root)
+        module = importlib.import_module(name)
+        figure = getattr(module, function)()
+        self._depend_on_package(name.partition(".")[0])
+        return figure if isinstance(figure, str) else figure._repr_svg_()
+
+    def _depend_on_package(self, package: str) -> None:
+        for name, module in list(sys.modules.items()):
+            path = getattr(module, "__file__", None)
+            if path and name.partition(".")[0] == package:
+                self.env.note_dependency(str(Path(path)))
+
+
+class InlineFigures(SphinxPostTransform):
+    """Replaces SVG images and `svg_figure` nodes by inline SVG."""
+
+    default_priority = 190  # MIME types are selected at 4, cells folded at 199
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Number the page's figures, so that their ids are unique on it."""
+        for number, node in enumerate(self._figures(), start=1):
+            prefix = f"figure-{number}"
+            try:
+                source = node.get("source") or self._read(node["uri"])
+                figure = read_figure(source, node.get("alt", ""))
+                markup = figure.markup(prefix)
+            except FigureError as error:
+                logger.warning("%s", error, location=node, type="book", subtype="svg")
+                continue
+            div = f'<div class="book-figure">{markup}</div>'
+            node.replace_self(nodes.raw("", div, format="html"))
+
+    def _figures(self) -> list[nodes.Element]:
+        return [
+            node
+            for node in self.document.findall(nodes.Element)
+            if isinstance(node, svg_figure)
+            or (isinstance(node, nodes.image) and self._is_output(node["uri"]))
+        ]
+
+    def _is_output(self, uri: str) -> bool:
+        return uri.endswith(".svg") and "jupyter_execute" in Path(uri).parts
+
+    def _read(self, uri: str) -> str:
+        path = Path(self.env.srcdir) / uri.lstrip("/")
+        return path.read_text(encoding="utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(svg_figure)
+    app.add_directive("book-figure", BookFigure)
+    app.add_post_transform(InlineFigures)

@@ -1,0 +1,60 @@
+"""Sets the ✓ lines apart: what a cell proved is a list, the rest stays output."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+MARK = "✓ "
+
+
+def split_output(text: str) -> Iterator[tuple[bool, list[str]]]:
+    """Runs of lines, each with whether they are proofs; blank lines beside are cut."""
+    for is_proof, run in groupby(text.splitlines(), lambda s: s.startswith(MARK)):
+        lines = list(run)
+        while lines and not lines[0].strip():
+            del lines[0]
+        while lines and not lines[-1].strip():
+            del lines[-1]
+        if lines:
+            yield is_proof, lines
+
+
+def proof_list(lines: list[str]) -> nodes.bullet_list:
+    proofs = nodes.bullet_list(classes=["proofs"])
+    for line in lines:
+        claim = nodes.paragraph()
+        claim += nodes.inline("", MARK.strip(), classes=["proof-mark"])
+        claim += nodes.Text(" " + line.removeprefix(MARK))
+        proofs += nodes.list_item("", claim, classes=["proof"])
+    return proofs
+
+
+class ProofLines(SphinxPostTransform):
+    """Turns the ✓ lines of a stream output into a list."""
+
+    default_priority = 10
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Split each stream output into proofs and the rest."""
+        for block in list(self.document.findall(nodes.literal_block)):
+            if "stream" not in block["classes"] or MARK not in block.astext():
+                continue
+            parts: list[nodes.Node] = []
+            for is_proof, lines in split_output(block.astext()):
+                if is_proof:
+                    parts.append(proof_list(lines))
+                else:
+                    text = "\n".join(lines)
+                    rest = block.copy()
+                    rest.rawsource = text
+                    rest += nodes.Text(text)
+                    parts.append(rest)
+            block.replace_self(parts)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_post_transform(ProofLines)
