@@ -1,9 +1,7 @@
-"""What only the notebooks use: claims, figures, exercises.
+"""What only the notebooks use: claims, figures, exercises, and a quiet TensorFlow."""
 
-Imported first in every chapter: it loads TensorFlow quietly.
-"""
-
-from . import quiet  # noqa: F401  first, so that TensorFlow's log goes nowhere
+from . import figures
 from .claims import ClaimError, shows_error, verify
+from .exercises import check
 
-__all__ = ["ClaimError", "shows_error", "verify"]
+__all__ = ["ClaimError", "check", "figures", "shows_error", "verify"]

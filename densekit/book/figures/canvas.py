@@ -1,0 +1,107 @@
+"""One style for every figure, and SVG that is the same on every machine.
+
+A colour means the same thing throughout the book: inputs, kernel, bias, output. The
+figures name the colours as hexadecimal numbers; the book's pages replace them by custom
+properties, so that they follow the theme.
+"""
+
+import io
+import re
+from html import escape
+from types import MappingProxyType
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+ROLES = MappingProxyType(
+    {
+        "input": "#0072b2",
+        "kernel": "#d55e00",
+        "bias": "#8a5a9e",
+        "output": "#007a5a",
+        "ink": "#1a1a1a",
+        "muted": "#6b6b6b",
+        "faint": "#c8c8c8",
+        "paper": "#ffffff",
+    }
+)
+
+STYLE: Any = {  # matplotlib types its keys one by one
+    "svg.fonttype": "none",
+    "svg.hashsalt": "densekit",
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 10,
+    "text.color": ROLES["ink"],
+    "axes.edgecolor": ROLES["muted"],
+    "axes.labelcolor": ROLES["ink"],
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": ROLES["muted"],
+    "ytick.color": ROLES["muted"],
+    "savefig.transparent": True,
+    "path.simplify": False,
+}
+
+_TAG = re.compile(r"<[^>]+>")
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+_ID = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
+_LINE_STYLE = "stroke-linejoin: round; stroke-linecap: butt"
+
+
+class Picture:
+    """A finished figure: deterministic SVG, with its name and its words inside.
+
+    Args:
+        figure: the drawing.
+        name: unique on its page; every id in the SVG begins with it.
+        title: a few words.
+        alt: what the figure says, for a reader who does not see it.
+    """
+
+    def __init__(self, figure: Figure, *, name: str, title: str, alt: str) -> None:
+        self.alt = alt
+        self._svg = _normalised(_rendered(figure), name, title, alt)
+
+    def _repr_svg_(self) -> str:
+        return self._svg
+
+    def __repr__(self) -> str:
+        return f"Figure: {self.alt}"
+
+
+def _rendered(figure: Figure) -> str:
+    buffer = io.StringIO()
+    no_dates: dict[str, Any] = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    figure.patch.set_visible(False)
+    with mpl.rc_context(STYLE):
+        figure.savefig(buffer, format="svg", metadata=no_dates)
+    return buffer.getvalue()
+
+
+def _normalised(svg: str, name: str, title: str, alt: str) -> str:
+    svg = svg[svg.index("<svg") :]  # the prolog has no place inside a page
+    svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"\s*<defs>\s*<style.*?</defs>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"('DejaVu Sans'(, )?)(sans-serif)?", "system-ui, sans-serif", svg)
+    svg = svg.replace(" \n", " ").replace(' transform="rotate(-0', ' data-r="(')
+    svg = re.sub(r' data-r="[^"]*"', "", svg)
+    svg = _TAG.sub(lambda tag: _DECIMAL.sub(_rounded, tag[0]), svg)
+
+    numbers: dict[str, int] = {}
+    svg = _ID.sub(
+        lambda m: f"{m[1]}{name}-{numbers.setdefault(m[2], len(numbers))}", svg
+    )
+    head, body = svg.split(">", 1)
+    return (
+        f'{head} role="img" style="{_LINE_STYLE}"'
+        f' aria-labelledby="{name}-title" aria-describedby="{name}-desc">\n'
+        f' <title id="{name}-title">{escape(title)}</title>\n'
+        f' <desc id="{name}-desc">{escape(alt)}</desc>{body.rstrip()}\n'
+    )
+
+
+def _rounded(number: re.Match[str]) -> str:
+    text = f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
