@@ -16,6 +16,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.validator import get_validator
 
 from .output_rules import OUTPUT_RULES, Found, Rule, code_cells, outputs, tags, texts
 from .prose_numbers import unbacked, visible
@@ -46,11 +47,16 @@ def valid_notebook(nb: NotebookNode) -> Found:
     """The file follows the notebook schema, in a version where cells have ids."""
     if (nb.nbformat, nb.nbformat_minor) < (4, 5):
         yield 1, f"format {nb.nbformat}.{nb.nbformat_minor} has no cell ids; store 4.5"
-    elif all("id" in cell for cell in nb.cells):
-        try:
-            nbformat.validate(nb)
-        except nbformat.ValidationError as error:
-            yield 1, f"not a valid notebook: {str(error).splitlines()[0]}"
+    elif all(cell.get("id") for cell in nb.cells):
+        schema = get_validator(4, nb.nbformat_minor, name="jsonschema")
+        for error in schema.iter_errors(nb):
+            deepest = max(
+                [error, *(error.context or [])], key=lambda e: len(e.absolute_path)
+            )
+            place = [*deepest.absolute_path]
+            number = place[1] + 1 if place[:1] == ["cells"] else 1
+            field = ".".join(map(str, place[2:] or place))
+            yield number, f"not a valid notebook: {field}: {deepest.message[:120]}"
 
 
 def cell_ids(nb: NotebookNode) -> Found:
@@ -151,9 +157,10 @@ def read(path: Path) -> NotebookNode:
         ValueError: the file is not a notebook of format 4.
     """
     try:
-        nb = nbformat.v4.reads(path.read_text(encoding="utf-8"))
-        if nb.nbformat != 4:
-            raise ValueError(f"notebook format {nb.nbformat}, not 4")
+        text = path.read_text(encoding="utf-8")
+        if (version := json.loads(text)["nbformat"]) != 4:
+            raise ValueError(f"notebook format {version}, not 4")
+        nb = nbformat.v4.reads(text)
     except (AttributeError, KeyError, TypeError, json.JSONDecodeError) as error:
         raise ValueError(f"not a notebook: {error}") from error
     return nb
