@@ -155,14 +155,16 @@ def axis_pairs(x_shape: tuple[int, ...], kernel_shape: tuple[int, int]) -> Pictu
             board.box(x - width / 2, top, width, height, role)
             board.text(x, top + 13, f"axis {axis}", role="muted", size=9)
             board.text(x, top + 27, str(length), size=12, bold=True)
-    pairs_text = " and ".join(f"axis {i} with axis {j}" for i, j in fitting)
+    equal = "; ".join(
+        f"axis {i} of the inputs and axis {j} of the kernel" for i, j in fitting
+    )
     return board.picture(
         name="fig-axis-pairs",
         title="Which axes can be contracted",
         alt=(
             f"The axes of inputs of shape {x_shape} above, those of a kernel of shape "
-            f"{kernel_shape} below, a line for each pair. Only {pairs_text} of the "
-            "kernel have the same length; the other lines are dashed."
+            f"{kernel_shape} below, a line for each pair. Equal in length: {equal}. "
+            "The other lines are dashed."
         ),
     )
 
@@ -292,3 +294,10 @@ def attention_weights(scores: Array, right: Array, wrong: Array) -> Picture:
             "which has one entry, gives every word the weight 1.00."
         ),
     )
+
+
+def hero() -> Picture:
+    """The front page's figure: a rank-3 input, one output cell lit."""
+    x = np.array([[[1, 0, 2], [0, 1, 1]], [[2, 1, 0], [1, 1, 1]]])
+    kernel = np.array([[1, 0, 2, -1], [0, 1, 1, 2], [1, -1, 0, 1]])
+    return lit_block(x, kernel, np.array([0, -1, 2, 1]), at=(1, 0, 2))
