@@ -2,7 +2,9 @@
 
 svg        reads a figure: alt text, role colours, ids that are unique on the page
 figures    places the chapters' SVG outputs, and figures computed at build time
+folds      folded code cells as plain <details>
 proofs     sets the ✓ lines apart from other output
+numbers    chapter 4 is the file 04_...: Figure 4.1, equation (4.1)
 locations  says "cell 7, line 2" where MyST-NB counts 70002
 repository shows repository, edit, Colab and Binder buttons once a URL is filled in
 digest     rebuilds every page when this package changes
@@ -12,10 +14,19 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import digest, figures, locations, proofs, repository
+from . import (
+    digest,
+    figures,
+    folds,
+    locations,
+    numbers,
+    proofs,
+    repository,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    for module in (locations, digest, repository, figures, proofs):
+    modules = (locations, digest, repository, figures, folds, proofs, numbers)
+    for module in modules:
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

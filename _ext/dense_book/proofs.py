@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 MARK = "✓ "
+LONG = 88  # columns: an output line beyond is a sentence, such as an error's, and wraps
 
 
 def split_output(text: str) -> Iterator[tuple[bool, list[str]]]:
@@ -41,7 +42,11 @@ class ProofLines(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Split each stream output into proofs and the rest."""
         for block in list(self.document.findall(nodes.literal_block)):
-            if "stream" not in block["classes"] or MARK not in block.astext():
+            if "stream" not in block["classes"]:
+                continue
+            if any(len(line) > LONG for line in block.astext().splitlines()):
+                block["classes"].append("long-lines")
+            if MARK not in block.astext():
                 continue
             parts: list[nodes.Node] = []
             for is_proof, lines in split_output(block.astext()):
@@ -53,7 +58,7 @@ class ProofLines(SphinxPostTransform):
                     rest.rawsource = text
                     rest += nodes.Text(text)
                     parts.append(rest)
-            block.replace_self(parts)
+            block.parent.replace(block, parts)
 
 
 def setup(app: Sphinx) -> None:

@@ -22,6 +22,7 @@ ROLES = {
     "#ffffff": "figure-paper",
 }
 _ROLE_COLOUR = re.compile("|".join(ROLES) + r"(?![0-9a-f])", re.IGNORECASE)
+_ARIA = ("aria-labelledby", "aria-describedby")
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
 
 
@@ -37,6 +38,13 @@ def with_role_colours(text: str) -> str:
         return f"var(--{ROLES[colour]}, {colour})"
 
     return _ROLE_COLOUR.sub(custom_property, text)
+
+
+def as_html(root: ET.Element) -> str:
+    """Serialise without namespaces, as HTML has it for inline SVG and MathML."""
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    return ET.tostring(root, encoding="unicode")
 
 
 @dataclass(frozen=True)
@@ -61,8 +69,7 @@ class Figure:
         for element in root.iter():
             for name, value in element.attrib.items():
                 element.set(name, with_role_colours(value))
-        ET.register_namespace("", SVG)
-        return ET.tostring(root, encoding="unicode")
+        return as_html(root)
 
 
 def read_figure(source: str, alt: str = "") -> Figure:
@@ -113,24 +120,23 @@ def _make_responsive(root: ET.Element) -> None:
 
 
 def _label(root: ET.Element, figure: Figure, prefix: str) -> None:
-    ids = []
-    parts = (("desc", figure.description), ("title", figure.title))
-    for name, text in parts:
-        if text:
-            child = ET.Element(f"{{{SVG}}}{name}", {"id": name})
-            child.text = text
-            root.insert(0, child)
-            ids.insert(0, name)
-    root.attrib.pop("aria-label", None)
-    root.attrib.pop("aria-describedby", None)
+    words = {"title": figure.title, "desc": figure.description}
+    names = [name for name, text in words.items() if text]
+    for name in reversed(names):
+        child = ET.Element(f"{{{SVG}}}{name}", {"id": name})
+        child.text = words[name]
+        root.insert(0, child)
+    for name in ("aria-label", *_ARIA):
+        root.attrib.pop(name, None)
+    for attribute, name in zip(_ARIA, names, strict=False):
+        root.set(attribute, name)
     root.set("id", "svg")
     root.set("role", "img")
-    root.set("aria-labelledby", " ".join(ids))
     root.set("class", f"{root.get('class', '')} book-svg".strip())
 
 
 def _prefix_ids(root: ET.Element, prefix: str) -> None:
-    used = {"svg", *root.attrib["aria-labelledby"].split()}
+    used = {"svg", "title", "desc"}
     for element in root.iter():
         if href := element.attrib.pop(XLINK_HREF, None):
             element.set("href", href)
@@ -147,8 +153,9 @@ def _prefix_ids(root: ET.Element, prefix: str) -> None:
             element.set(name, _REFERENCE.sub(rf"url(#{prefix}-\1)", value))
         if element.text:
             element.text = _REFERENCE.sub(rf"url(#{prefix}-\1)", element.text)
-    labels = root.attrib["aria-labelledby"].split()
-    root.set("aria-labelledby", " ".join(f"{prefix}-{name}" for name in labels))
+    for attribute in _ARIA:
+        if name := root.get(attribute):
+            root.set(attribute, f"{prefix}-{name}")
 
 
 def _confine_styles(root: ET.Element) -> None:
