@@ -1,0 +1,70 @@
+# Every target sets up what it needs: `make book` on a fresh machine is enough.
+
+PORT ?= 8000
+ARGS ?=
+# Each process of the tests holds TensorFlow (1 GB), so more cores do not mean more of them.
+WORKERS ?= auto --maxprocesses=4
+
+# Programs are called as modules of this Python: the first line of a script in .venv/bin
+# names the folder, and breaks when the folder moves or has a space in its name.
+python := .venv/bin/python
+jupyter_book := $(python) -c "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+
+# What another project put in the environment must not leak in.
+unexport PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.PHONY: help book test lab serve notebooks lint lock clean environment
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@echo 'PYTHON=/path/to/python3.12 chooses the Python, 3.11 to 3.13.'
+
+book: environment ## build the book into _build/html
+	@$(python) -m tools.check_settings
+	@$(jupyter_book) build . -W -n --keep-going
+	@echo "The book is in $(CURDIR)/_build/html/index.html (make serve shows it)."
+
+test: lint ## prove everything: lint, types, tests, every output of every chapter
+	@mkdir -p _build
+	@$(python) -m pytest -n $(WORKERS) --dist loadfile --junitxml=_build/junit.xml \
+		--doctest-modules --doctest-glob=index.md --nbval \
+		tests densekit index.md chapters $(ARGS)
+
+lab: environment ## open the chapters in JupyterLab
+	@$(python) -m jupyterlab chapters
+
+serve: book ## show the built book on this machine, at PORT (8000)
+	@$(python) -m tools.serve "$(PORT)"
+
+notebooks: environment ## run every chapter again and store its outputs
+	@$(python) -m tools.run_notebooks $(ARGS)
+
+lint: environment ## check style, format and types
+	@$(python) -m ruff check .
+	@$(python) -m ruff format --check .
+	@$(python) -m mypy
+
+lock: ## write requirements.txt from pyproject.toml (ARGS=--upgrade for newer versions)
+	@uv --version >/dev/null 2>&1 || { echo 'make lock needs uv: pip install uv' >&2; exit 1; }
+	@echo '-e .[book,test]' | uv pip compile - --universal --python-version 3.11 \
+		--no-header --quiet --output-file requirements.txt $(ARGS) >/dev/null
+	@{ echo '# The lock: exact versions of everything.' \
+		'Made by `make lock` from pyproject.toml; do not edit.'; \
+		cat requirements.txt; } > requirements.new && mv requirements.new requirements.txt
+
+clean: ## remove what book and test wrote; .venv stays
+	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Names on PATH may be dead shims, so each candidate is run before it is chosen.
+environment:
+	@for python in $(if $(PYTHON),"$(PYTHON)",$(python) python3 python python3.13 python3.12 python3.11); do \
+		"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+			2>/dev/null && exec "$$python" tools/environment.py; \
+	done; \
+	for python in $(if $(PYTHON),"$(PYTHON)",python3 python); do \
+		"$$python" -c '' 2>/dev/null && exec "$$python" tools/environment.py; \
+	done; \
+	echo 'No Python runs under the name $(if $(PYTHON),$(PYTHON),python3). Install Python' \
+		'3.11 to 3.13, or name it: make book PYTHON=/path/to/python3.13' >&2; exit 1
