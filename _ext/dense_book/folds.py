@@ -1,9 +1,11 @@
 """Folded code cells as plain `<details>`.
 
 MyST-NB writes two titles, one for each state, and an aria-label that says neither;
-here the summary is one line that says what is inside.
+here the summary is one line that says what is inside. A cell that begins with Colab's
+`# @title Solution 4.1` has that title in the book too.
 """
 
+import re
 from html import escape
 
 from docutils import nodes
@@ -19,9 +21,17 @@ LABELS = {
 }
 
 
+def label_of(prompt: str, source: str) -> str:
+    """What the fold says: an author's prompt, else the cell's title, else its kind."""
+    if prompt not in LABELS:
+        return prompt
+    title = re.match(r"#\s*@title\s+(.+)", source)
+    return title[1].strip() if title else LABELS[prompt]
+
+
 def visit_fold(self: SphinxTranslator, node: nodes.Element) -> None:
-    prompt = node["prompt_show"]  # cell metadata: {"mystnb": {"code_prompt_show": ...}}
-    label = escape(LABELS.get(prompt, prompt))
+    source = next(node.findall(nodes.literal_block)).astext()
+    label = escape(label_of(node["prompt_show"], source))
     self.body.append(f'<details class="fold-cell"><summary>{label}</summary>\n')
 
 
