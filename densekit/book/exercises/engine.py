@@ -89,8 +89,9 @@ def _as_test(value: Any) -> Test:
 
 def same(answer: Any, value: Any) -> bool:
     """Equal in shape and in every entry, up to float32's rounding."""
-    if isinstance(value, bool) or isinstance(answer, bool | np.bool_):
-        return isinstance(answer, bool | np.bool_) and bool(answer) == value
+    booleans = [isinstance(side, bool | np.bool_) for side in (answer, value)]
+    if any(booleans):
+        return all(booleans) and bool(answer) == value
     got, want = np.asarray(answer), np.asarray(value)
     if got.shape != want.shape or got.dtype.kind not in "iuf":
         return False

@@ -1,0 +1,99 @@
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from densekit.book.figures import ROLES, Board, rank3
+
+X = np.array([[[1, 0, 2], [0, 1, 1]], [[2, 1, 0], [1, 1, 1]]])
+KERNEL = np.array([[1, 0, 2, -1], [0, 1, 1, 2], [1, -1, 0, 1]])
+BIAS = np.array([0, -1, 2, 1])
+
+FIGURES = {
+    "lit_block": lambda: rank3.lit_block(X, KERNEL, BIAS, at=(1, 0, 2)),
+    "axis_pairs": lambda: rank3.axis_pairs((8, 2, 3), (3, 4)),
+    "shared_kernel": lambda: rank3.shared_kernel((2, 0, 3, 1)),
+    "block_diagonal": lambda: rank3.block_diagonal(KERNEL, d0=2),
+    "attention_weights": lambda: rank3.attention_weights(
+        np.array([2, 0]), np.array([0.88, 0.12]), np.ones(2)
+    ),
+    "hero": rank3.hero,
+}
+
+
+@pytest.fixture(params=FIGURES)
+def svg(request):
+    return FIGURES[request.param]()._repr_svg_()
+
+
+def test_it_is_well_formed(svg):
+    assert ElementTree.fromstring(svg).tag.endswith("svg")
+
+
+def test_drawn_again_it_is_the_same(svg, request):
+    name = request.node.callspec.params["svg"]
+    assert FIGURES[name]()._repr_svg_() == svg
+
+
+def test_it_has_a_title_and_a_description(svg):
+    root = ElementTree.fromstring(svg)
+    title, description = root[0], root[1]
+    assert len(title.text) > 10
+    assert len(description.text) > 40
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == title.get("id")
+    assert root.get("aria-describedby") == description.get("id")
+
+
+def test_every_id_begins_with_its_name_and_is_unique(svg):
+    ids = re.findall(r'\bid="([^"]+)"', svg)
+    prefix = ids[0].removesuffix("-title")
+    assert prefix.startswith("fig-")
+    assert all(found.startswith(prefix) for found in ids)
+    assert len(set(ids)) == len(ids)
+    assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= set(ids)
+
+
+def test_coordinates_have_at_most_two_decimals(svg):
+    assert not re.search(r"\d\.\d{3}", svg)
+
+
+def test_only_the_books_colours_occur(svg):
+    assert set(re.findall(r"#[0-9a-f]{6}\b", svg)) <= set(ROLES.values())
+
+
+def test_it_carries_no_date_and_no_font_of_one_machine(svg):
+    assert "date" not in svg.lower()
+    assert "DejaVu" not in svg
+    assert "<style" not in svg
+
+
+def test_the_words_are_computed_from_the_numbers():
+    doubled = rank3.lit_block(2 * X, KERNEL, BIAS, at=(1, 0, 2))
+    assert "4·2 + 2·1 + 0·0 + 2 = 12" in repr(doubled)
+    assert "2·2 + 1·1 + 0·0 + 2 = 7" in repr(FIGURES["lit_block"]())
+
+
+def test_text_keeps_its_decimals():
+    board = Board(100, 50)
+    board.text(10, 10, "0.123456")
+    svg = board.picture(name="fig-t", title="t", alt="t")._repr_svg_()
+    assert ">0.123456<" in svg
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "1"])
+def test_another_process_draws_the_same(hash_seed):
+    code = (
+        "from densekit.book.figures import rank3;"
+        "print(rank3.hero()._repr_svg_(), end='')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=True,
+        env={"PYTHONHASHSEED": hash_seed, "OPENBLAS_NUM_THREADS": "1"},
+    )
+    assert done.stdout.decode() == FIGURES["hero"]()._repr_svg_()

@@ -1,0 +1,159 @@
+import numpy as np
+import pytest
+
+import densekit
+from densekit import Dense
+
+KERNEL = np.arange(12, dtype="float32").reshape(3, 4)
+BIAS = np.array([0, 1, 2, 3], dtype="float32")
+
+
+@pytest.fixture
+def layer():
+    layer = Dense(4, name="head")
+    layer.build((None, 3))
+    layer.set_weights([KERNEL, BIAS])
+    return layer
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (2, 5, 3), (2, 5, 1, 3), (0, 3), (1, 1, 3)])
+def test_the_last_axis_becomes_the_units(layer, shape):
+    y = layer(np.ones(shape))
+    assert y.shape == layer.compute_output_shape(shape) == (*shape[:-1], 4)
+    assert np.all(y == KERNEL.sum(axis=0) + BIAS)
+    assert y.dtype == np.float32
+
+
+def test_the_first_call_builds():
+    layer = Dense(4)
+    assert not layer.built
+    assert layer.weights == []
+    layer(np.ones((2, 3)))
+    assert layer.built
+    assert layer.kernel.shape == (3, 4)
+    assert layer.bias.shape == (4,)
+
+
+def test_the_activation_is_applied(layer):
+    rectified = Dense(4, activation="relu")
+    rectified.build((None, 3))
+    rectified.set_weights([-KERNEL, BIAS])
+    x = np.ones((1, 3))
+    assert np.array_equal(rectified(x), np.maximum(x @ -KERNEL + BIAS, 0))
+
+
+def test_without_bias_there_is_one_weight():
+    layer = Dense(4, use_bias=False)
+    layer.build((None, 3))
+    assert layer.bias is None
+    assert layer.count_params() == 12
+    assert len(layer.get_weights()) == 1
+
+
+@pytest.mark.parametrize("units", [0, -3, 2.5, None, "64", np.int64(3), [3]])
+def test_units_are_a_positive_integer(units):
+    with pytest.raises(ValueError, match="expected a positive integer"):
+        Dense(units)
+
+
+def test_true_counts_as_one_unit_as_in_keras():
+    assert Dense(True).compute_output_shape((2, 3)) == (2, 1)
+
+
+@pytest.mark.parametrize("x", [np.ones(3), np.float32(1)])
+def test_rank_below_two_is_refused(layer, x):
+    with pytest.raises(ValueError, match=r"'head'.*expected min_ndim=2, found ndim="):
+        layer(x)
+
+
+def test_another_last_axis_is_refused(layer):
+    with pytest.raises(ValueError, match=r"axis -1 .* to have value 3.*\(2, 5\)"):
+        layer(np.ones((2, 5)))
+
+
+@pytest.mark.parametrize("x", [np.ones((2, 3), complex), np.array([["a", "b", "c"]])])
+def test_what_is_no_real_number_is_refused(layer, x):
+    with pytest.raises(ValueError, match="'head' computes with real numbers"):
+        layer(x)
+
+
+def test_an_unknown_last_axis_cannot_be_built():
+    with pytest.raises(ValueError, match="known last axis"):
+        Dense(4).build((None, None))
+
+
+@pytest.mark.parametrize(
+    ("weights", "problem"),
+    [
+        ([KERNEL], "list of length 1, but the layer was expecting 2"),
+        ([KERNEL.T, BIAS], r"weight 'kernel' of shape \(3, 4\).*\(4, 3\)"),
+        ([KERNEL, BIAS[:1]], r"weight 'bias' of shape \(4,\).*\(1,\)"),
+        ([KERNEL, BIAS[None]], r"weight 'bias' of shape \(4,\).*\(1, 4\)"),
+    ],
+)
+def test_weights_of_the_wrong_shape_change_nothing(layer, weights, problem):
+    with pytest.raises(ValueError, match=problem):
+        layer.set_weights([2 * w for w in weights])
+    assert np.array_equal(layer.kernel, KERNEL)
+    assert np.array_equal(layer.bias, BIAS)
+
+
+def test_weights_travel_as_copies(layer):
+    kernel, bias = layer.get_weights()
+    kernel[:] = 0
+    assert np.array_equal(layer.kernel, KERNEL)
+    layer.set_weights([kernel, bias])
+    kernel[:] = 7
+    assert np.all(layer.kernel == 0)
+
+
+@pytest.mark.parametrize("attribute", ["kernel", "bias"])
+def test_before_build_there_are_no_weights(attribute):
+    with pytest.raises(AttributeError, match=f"before accessing `{attribute}`"):
+        getattr(Dense(4), attribute)
+
+
+def test_before_build_there_is_nothing_to_count():
+    with pytest.raises(ValueError, match="isn't built"):
+        Dense(4, name="head").count_params()
+
+
+@pytest.mark.parametrize("name", ["a/b", 3])
+def test_a_name_is_a_string_without_slash(name):
+    with pytest.raises(ValueError, match="cannot contain character `/`"):
+        Dense(4, name=name)
+
+
+def test_names_are_made_unique():
+    first, second = Dense(4), Dense(4)
+    assert first.name.startswith("dense")
+    assert first.name != second.name
+
+
+def test_an_unknown_activation_gets_a_suggestion():
+    with pytest.raises(ValueError, match=r"rulu\. Did you mean 'relu'"):
+        Dense(4, activation="rulu")
+
+
+def test_two_calls_can_be_pulled_back_in_any_order(layer):
+    _, first = layer.vjp(np.ones((1, 3)))
+    _, second = layer.vjp(2 * np.ones((1, 3)))
+    dy = np.ones((1, 4))
+    assert np.all(second(dy)[1][0] == 2)
+    assert np.all(first(dy)[1][0] == 1)
+
+
+@pytest.mark.parametrize("shape", [(4,), (1, 4, 1), (2, 4), (1, 1)])
+def test_a_gradient_of_another_shape_is_refused(layer, shape):
+    _, pullback = layer.vjp(np.ones((1, 3)))
+    with pytest.raises(ValueError, match=r"must have that shape"):
+        pullback(np.ones(shape))
+
+
+def test_the_same_seed_builds_the_same_layers():
+    densekit.set_random_seed(3)
+    first = [Dense(2)(np.ones((1, 3))) for _ in range(2)]
+    densekit.set_random_seed(3)
+    again = [Dense(2)(np.ones((1, 3))) for _ in range(2)]
+    assert np.array_equal(first, again)
+    assert not np.array_equal(*first)

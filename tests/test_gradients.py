@@ -1,0 +1,43 @@
+"""Each gradient of the layer against differences, in float64, random cotangents."""
+
+import numpy as np
+import pytest
+
+from densekit import Dense
+from densekit.activations import ACTIVATIONS
+from densekit.gradcheck import numerical_gradient
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("shape", [(2, 3), (2, 2, 3), (2, 1, 2, 3), (1, 2, 1, 2, 3)])
+@pytest.mark.parametrize("use_bias", [True, False])
+def test_pullback(activation, shape, use_bias):
+    rng = np.random.default_rng(1)
+    layer = Dense(4, activation=activation, use_bias=use_bias, dtype="float64")
+    layer.build(shape)
+    layer.set_weights([rng.normal(size=w.shape) for w in layer.weights])
+    x = rng.normal(size=shape)
+    y, pullback = layer.vjp(x)
+    dy = rng.normal(size=y.shape)
+    dx, dweights = pullback(dy)
+
+    def objective(x, weights):
+        twin = Dense(4, activation=activation, use_bias=use_bias, dtype="float64")
+        twin.build(shape)
+        twin.set_weights(weights)
+        return float((dy * twin(x)).sum())
+
+    weights = layer.get_weights()
+    assert np.array_equal(y, layer(x))
+    _assert_gradient(dx, lambda v: objective(v, weights), x)
+    for position, dweight in enumerate(dweights):
+
+        def moved(v, position=position):
+            return objective(x, [*weights[:position], v, *weights[position + 1 :]])
+
+        _assert_gradient(dweight, moved, weights[position])
+
+
+def _assert_gradient(found, f, at):
+    assert found.shape == at.shape
+    assert np.allclose(found, numerical_gradient(f, at), rtol=1e-6, atol=1e-8)
