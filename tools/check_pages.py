@@ -93,17 +93,17 @@ def missing_outputs(notebook: Any, page: Page) -> Iterator[tuple[int, str]]:
             cell.metadata.get("tags", [])
         ):
             continue
-        texts = [squeeze(text) for o in cell.outputs for text in expected_texts(o)]
-        texts = [text for text in texts if text]
-        if not texts:
+        texts = [text for output in cell.outputs for text in expected_texts(output)]
+        if not squeeze("".join(texts)):
             continue
         for found in range(place, len(page.outputs)):
-            if all(text in page.outputs[found] for text in texts):
+            if all(squeeze(text) in page.outputs[found] for text in texts):
                 place = found + 1
                 break
         else:
+            lines = [line for text in texts for line in text.splitlines()]
             shown = " ".join(page.outputs[place:])
-            yield number, next((t for t in texts if t not in shown), texts[0])
+            yield number, next((s for s in lines if squeeze(s) not in shown), lines[0])
 
 
 def page_problems(root: Path, html: Path) -> Iterator[str]:

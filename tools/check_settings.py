@@ -6,6 +6,7 @@ problem is one line: file, key path, reason.
 """
 
 import difflib
+import functools
 import itertools
 import json
 import sys
@@ -20,6 +21,11 @@ import yaml
 
 OPEN = {"parse.myst_substitutions", "latex.latex_documents", "sphinx.local_extensions"}
 READ_BUT_UNDECLARED = {"project", "parse.myst_substitutions"}
+TOC_KEYS = {
+    *("format", "root", "defaults", "options", "parts", "chapters", "sections"),
+    *("file", "url", "glob", "title", "caption", "hidden", "maxdepth", "numbered"),
+    *("reversed", "titlesonly", "restart_numbering", "style"),
+}
 SUFFIXES = (".ipynb", ".md", ".rst")
 
 
@@ -102,7 +108,8 @@ def _search_path(folders: Iterable[Path]) -> Iterator[None]:
         sys.path[:] = before
 
 
-def sphinx_options(extensions: list[str]) -> set[str]:
+@functools.cache
+def sphinx_options(extensions: tuple[str, ...]) -> frozenset[str]:
     """Every configuration value that Sphinx and these extensions register."""
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -117,11 +124,11 @@ def sphinx_options(extensions: list[str]) -> set[str]:
                 outdir=folder / "html",
                 doctreedir=folder / "doctrees",
                 buildername="html",
-                confoverrides={"extensions": extensions, "bibtex_bibfiles": []},
+                confoverrides={"extensions": list(extensions), "bibtex_bibfiles": []},
                 status=None,
                 warning=None,
             )
-        return set(app.config.values)
+        return frozenset(app.config.values)
 
 
 def _sphinx_problems(root: Path, settings: dict[str, Any]) -> Iterator[str]:
@@ -141,7 +148,7 @@ def _sphinx_problems(root: Path, settings: dict[str, Any]) -> Iterator[str]:
         yield f"_config.yml: sphinx.local_extensions.{name}: {reason}"
     try:
         with _search_path(root / folder for folder in local.values()):
-            known = sphinx_options(list(extensions))
+            known = sphinx_options(tuple(extensions))
     except ExtensionError as error:
         reason = str(error).splitlines()[0]
         yield f"_config.yml: sphinx.config.extensions: {reason}"
@@ -191,6 +198,18 @@ def toc_files(entry: Any, path: str = "") -> Iterator[tuple[str, str]]:
                 yield from toc_files(value, inner)
 
 
+def _unknown_toc_keys(entry: Any, path: str = "") -> Iterator[str]:
+    if isinstance(entry, list):
+        for number, item in enumerate(entry):
+            yield from _unknown_toc_keys(item, f"{path}[{number}]")
+    elif isinstance(entry, dict):
+        for key, value in entry.items():
+            inner = f"{path}.{key}".lstrip(".")
+            if key not in TOC_KEYS:
+                yield f"_toc.yml: {inner}: unknown key{_suggest(key, TOC_KEYS)}"
+            yield from _unknown_toc_keys(value, inner)
+
+
 def source_of(root: Path, name: str) -> Path | None:
     """The file that an entry of _toc.yml names, with or without its suffix."""
     for path in (root / name, *(root / f"{name}{suffix}" for suffix in SUFFIXES)):
@@ -210,6 +229,7 @@ def toc_problems(root: Path) -> list[str]:
         parse_toc_data(toc)
     except MalformedError as error:
         return [f"_toc.yml: {str(error).splitlines()[0]}"]
+    problems += _unknown_toc_keys(toc)
     chapters = sorted((root / "chapters").glob("*.ipynb"))
     names = [f"chapters/{path.stem}" for path in chapters]
     used = set()

@@ -4,8 +4,9 @@ svg        reads a figure: alt text, role colours, ids that are unique on the pa
 figures    places the chapters' SVG outputs, and figures computed at build time
 folds      folded code cells as plain <details>
 proofs     sets the ✓ lines apart from other output
+mathml     turns formulas into MathML at build time: no script, no font, no network
 numbers    chapter 4 is the file 04_...: Figure 4.1, equation (4.1)
-locations  says "cell 7, line 2" where MyST-NB counts 70002
+locations  says "cell 7, line 2" where MyST-NB counts 70003
 repository shows repository, edit, Colab and Binder buttons once a URL is filled in
 digest     rebuilds every page when this package changes
 """
@@ -19,6 +20,7 @@ from . import (
     figures,
     folds,
     locations,
+    mathml,
     numbers,
     proofs,
     repository,
@@ -26,7 +28,7 @@ from . import (
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    modules = (locations, digest, repository, figures, folds, proofs, numbers)
+    modules = (locations, digest, repository, mathml, figures, folds, proofs, numbers)
     for module in modules:
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -23,6 +23,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from .locations import location_of
 from .svg import FigureError, read_figure
 
 logger = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ class InlineFigures(SphinxPostTransform):
                 figure = read_figure(source, node.get("alt", ""))
                 markup = figure.markup(prefix)
             except FigureError as error:
-                logger.warning("%s", error, location=node, type="book", subtype="svg")
+                logger.warning("%s", error, location=location_of(node), type="book")
                 continue
             div = f'<div class="book-figure">{markup}</div>'
             node.replace_self(nodes.raw("", div, format="html"))

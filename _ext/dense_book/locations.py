@@ -1,12 +1,14 @@
 """Warnings that say where in a notebook: file, cell and line.
 
-A notebook has no line numbers, so MyST-NB reports cell * 10000 + line.
+A notebook has no line numbers, so MyST-NB reports cell * 10000 + line, and that line is
+one too many.
 """
 
 import logging
 import re
 from collections.abc import Iterator
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.logging import NAMESPACE, WarningLogRecordTranslator
 
@@ -14,13 +16,23 @@ _NOTEBOOK_LINE = re.compile(r"(?P<path>.*\.ipynb):(?P<line>\d{5,})\Z")
 
 
 def readable(location: str) -> str:
-    """`a.ipynb:70002` -> `a.ipynb: cell 7, line 2`; any other location is returned."""
+    """`a.ipynb:70003` -> `a.ipynb: cell 7, line 2`; any other location is returned."""
     match = _NOTEBOOK_LINE.match(location)
     if not match:
         return location
     cell, line = divmod(int(match["line"]), 10_000)
-    where = f", line {line}" if line else ""
+    where = f", line {line - 1}" if line > 1 else ""
     return f"{match['path']}: cell {cell}{where}"
+
+
+def location_of(node: nodes.Node) -> nodes.Node | str:
+    """Where an output is: its code cell, since outputs have no line."""
+    cell = node
+    while cell is not None and cell.get("nb_element") != "cell_code":
+        cell = cell.parent
+    if cell is None:
+        return node
+    return f"{node.document['source']}:{(cell['cell_index'] + 1) * 10_000}"
 
 
 class NotebookLocation(logging.Filter):

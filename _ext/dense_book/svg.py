@@ -21,7 +21,7 @@ ROLES = {
     "#c8c8c8": "figure-faint",
     "#ffffff": "figure-paper",
 }
-_ROLE_COLOUR = re.compile("|".join(ROLES) + r"(?![0-9a-f])", re.IGNORECASE)
+_ROLE_COLOUR = re.compile(rf"(?:{'|'.join(ROLES)})(?![0-9a-f])", re.IGNORECASE)
 _ARIA = ("aria-labelledby", "aria-describedby")
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
 
