@@ -8,7 +8,7 @@ from densekit.activations import ACTIVATIONS
 from densekit.gradcheck import numerical_gradient
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", sorted(set(ACTIVATIONS) - {"threshold"}))
 @pytest.mark.parametrize("shape", [(2, 3), (2, 2, 3), (2, 1, 2, 3), (1, 2, 1, 2, 3)])
 @pytest.mark.parametrize("use_bias", [True, False])
 def test_pullback(activation, shape, use_bias):

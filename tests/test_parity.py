@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import densekit
-from densekit.activations import ACTIVATIONS
 from densekit.book.quiet import tf
 
 keras = tf.keras
@@ -39,7 +38,7 @@ def twins(shape, units, **arguments):
 @given(
     shape=shapes,
     units=st.integers(1, 6),
-    activation=st.sampled_from([None, *ACTIVATIONS]),
+    activation=st.sampled_from([None, "relu", "sigmoid", "tanh", "softmax"]),
     use_bias=st.booleans(),
     dtype=st.sampled_from(["float32", "float64"]),
     seed=seeds,
