@@ -84,9 +84,9 @@ def no_stderr(nb: NotebookNode) -> Found:
 
 def no_absolute_paths(nb: NotebookNode) -> Found:
     """No output tells where the book was built."""
-    yield from _searched(nb, _PATH, "absolute path")
     here = "|".join(re.escape(str(path)) for path in (Path.cwd(), Path(sys.prefix)))
-    yield from _searched(nb, re.compile(rf"(?:{here})\b"), "absolute path")
+    pattern = re.compile(rf"{_PATH.pattern}|(?:{here})\b")
+    yield from _searched(nb, pattern, "absolute path")
 
 
 def no_control_codes(nb: NotebookNode) -> Found:
