@@ -10,6 +10,12 @@ WORKERS ?= auto --maxprocesses=4
 python := .venv/bin/python
 jupyter_book := $(python) -c "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
 
+# A second build repeats no warning and overlooks an edited extension or table of contents.
+# So it starts from nothing unless the last one succeeded and those files are as they were.
+forget_stale_pages = if [ ! -e _build/book.complete ] || [ -n "$$(find _config.yml _toc.yml \
+	_ext _templates requirements.txt -type f ! -name '*.pyc' -newer _build/book.complete)" ]; \
+	then rm -rf _build/html _build/.doctrees; fi
+
 # What another project put in the environment must not leak in.
 unexport PYTHONPATH PYTHONHOME
 
@@ -22,7 +28,10 @@ help: ## list the targets
 
 book: environment ## build the book into _build/html
 	@$(python) -m tools.check_settings
+	@$(forget_stale_pages)
+	@rm -f _build/book.complete
 	@$(jupyter_book) build . -W -n --keep-going
+	@touch _build/book.complete
 	@echo "The book is in $(CURDIR)/_build/html/index.html (make serve shows it)."
 
 test: lint ## prove everything: lint, types, tests, every output of every chapter
