@@ -145,6 +145,8 @@ async def execute(nb: NotebookNode, path: Path, timeout: int, bar: tqdm) -> None
             except CellTimeoutError:
                 reason = f"still running after {timeout} s"
             except DeadKernelError:
+                if (task := asyncio.current_task()) and task.cancelling():
+                    raise asyncio.CancelledError from None  # Ctrl-C, not the kernel
                 reason = "the kernel died"
             else:
                 bar.update(cell.cell_type == "code")
