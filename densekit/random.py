@@ -5,6 +5,7 @@ numbers 0, 1, 2, ... under a key made from the seed. Each block of four 32-bit w
 computed on its own, so a whole stream is a handful of array operations.
 """
 
+import math
 import random as _python_random
 from typing import Any
 
@@ -16,6 +17,7 @@ _MULTIPLIERS = np.array([0xD2511F53, 0xCD9E8D57], dtype=np.uint64)
 _KEY_STEPS = np.array([0x9E3779B9, 0xBB67AE85], dtype=np.uint64)
 _SCRAMBLE_KEY = np.array([0x3EC8F720, 0x02461E29], dtype=np.uint64)
 _ROUNDS = 10
+_RESERVED_BLOCKS = 256
 _MASK32 = np.uint64(0xFFFFFFFF)
 _SHIFT32 = np.uint64(32)
 
@@ -73,26 +75,47 @@ def philox(counter: Array, key: Array) -> Array:
     return counter
 
 
-def random_bits(seed: int, size: int) -> Array:
-    """The first ``size`` 32-bit words of TensorFlow's stateless stream for ``seed``.
+def _stream(seed: int, draw: int) -> tuple[Array, Array]:
+    """Key and starting counter of TensorFlow's stream for the seed pair."""
+    # Keras takes each of the pair modulo 2**31 - 2; TensorFlow scrambles both, so that
+    # nearby seeds give unrelated streams.
+    low, high = seed % (2**31 - 2), draw % (2**31 - 2)
+    mixed = philox(np.array([[low, 0, high, 0]], dtype=np.uint64), _SCRAMBLE_KEY)[0]
+    start = np.zeros(4, dtype=np.uint64)
+    start[2:] = mixed[2:]
+    return mixed[:2], start
+
+
+def _blocks(seed: int, draw: int, numbers: Array) -> Array:
+    """The blocks of the stream with these numbers: (*numbers.shape, 4), uint32."""
+    key, start = _stream(seed, draw)
+    counter = np.tile(start, (numbers.size, 1))
+    counter[:, 0] = numbers.reshape(-1)
+    return philox(counter, key).astype(np.uint32).reshape(*numbers.shape, 4)
+
+
+def random_bits(seed: int, size: int, draw: int = 0) -> Array:
+    """The first ``size`` 32-bit words of TensorFlow's stateless stream.
+
+    Args:
+        seed: any integer.
+        size: how many words.
+        draw: the second number of TensorFlow's seed pair. A Keras ``SeedGenerator``
+            counts its draws there; an initializer always uses 0.
 
     Returns:
         (size,), uint32.
     """
-    # Keras seeds with the pair [seed mod (2**31 - 2), 0]; TensorFlow scrambles it, so
-    # that nearby seeds give unrelated streams.
-    low = seed % (2**31 - 2)
-    scrambled = philox(np.array([[low, 0, 0, 0]], dtype=np.uint64), _SCRAMBLE_KEY)[0]
-    key, stream = scrambled[:2], scrambled[2:]
-
-    counter = np.zeros((-(-size // 4), 4), dtype=np.uint64)
-    counter[:, 0] = np.arange(len(counter))
-    counter[:, 2:] = stream
-    return philox(counter, key).reshape(-1)[:size].astype(np.uint32)
+    return _blocks(seed, draw, np.arange(-(-size // 4))).reshape(-1)[:size]
 
 
 def uniform(
-    shape: Shape, minval: float, maxval: float, dtype: DTypeLike, seed: int
+    shape: Shape,
+    minval: float = 0.0,
+    maxval: float = 1.0,
+    dtype: DTypeLike = None,
+    seed: int = 0,
+    draw: int = 0,
 ) -> Array:
     """Uniform values in [minval, maxval), bit for bit as ``keras.random.uniform``.
 
@@ -100,25 +123,112 @@ def uniform(
         shape: of the result.
         minval: lower bound, included.
         maxval: upper bound, excluded.
-        dtype: float16, float32 or float64.
+        dtype: float16, float32 (when None) or float64.
         seed: an integer.
+        draw: see :func:`random_bits`.
     """
-    dtype = np.dtype(dtype)
-    size = int(np.prod(shape, dtype=np.int64))
+    dtype = np.dtype(dtype or np.float32)
+    words = random_bits(seed, _size(shape) * _words_per_value(dtype), draw)
     # Keras passes the bounds through float32, whatever the dtype.
     low, high = np.array([minval, maxval], np.float32).astype(dtype)
-    return _unit_interval(size, dtype, seed).reshape(shape) * (high - low) + low
+    return _unit_interval(words, dtype).reshape(shape) * (high - low) + low
 
 
-def _unit_interval(size: int, dtype: np.dtype[Any], seed: int) -> Array:
-    """Random bits as the fraction of a number in [1, 2), less 1."""
+def normal(
+    shape: Shape,
+    mean: float = 0.0,
+    stddev: float = 1.0,
+    dtype: DTypeLike = None,
+    seed: int = 0,
+) -> Array:
+    """Normally distributed values, as ``keras.random.normal`` to a few last digits.
+
+    TensorFlow and NumPy round logarithms, sines and cosines differently, so the bits
+    agree for most values, not for all: within 6 units in the last place in float32.
+
+    Args:
+        shape: of the result.
+        mean: of the distribution.
+        stddev: of the distribution.
+        dtype: float16, float32 (when None) or float64.
+        seed: an integer.
+    """
+    dtype = np.dtype(dtype or np.float32)
+    size = _size(shape)
+    pairs = -(-size // 2)
+    words = random_bits(seed, 2 * pairs * _words_per_value(dtype))
+    values = _box_muller(words, dtype)[:size].astype(dtype).reshape(shape)
+    return _placed(values, mean, stddev)
+
+
+def truncated_normal(
+    shape: Shape,
+    mean: float = 0.0,
+    stddev: float = 1.0,
+    dtype: DTypeLike = None,
+    seed: int = 0,
+) -> Array:
+    """Normal values, drawn again beyond two standard deviations.
+
+    As ``keras.random.truncated_normal``, as near as :func:`normal`. A value that falls
+    on the edge for one library and not for the other would shift its group.
+
+    Args:
+        shape: of the result.
+        mean: of the distribution before it is cut.
+        stddev: of the distribution before it is cut.
+        dtype: float16, float32 (when None) or float64.
+        seed: an integer.
+    """
+    dtype = np.dtype(dtype or np.float32)
+    size = _size(shape)
+    per_group = 2 if dtype == np.float64 else 4
+    groups = np.arange(-(-size // per_group))
+    reserved = _RESERVED_BLOCKS * per_group // 4  # to each group, as many as it needs
+    values = np.empty((len(groups), per_group), dtype)
+    blocks, missing = 3, groups
+    while len(missing):
+        numbers = missing[:, None] * reserved + np.arange(blocks)
+        words = _blocks(seed, 0, numbers).reshape(-1)
+        drawn = _box_muller(words, dtype).reshape(len(missing), -1)
+        kept = np.abs(drawn) < 2
+        first = kept & (kept.cumsum(axis=1) <= per_group)
+        enough = first.sum(axis=1) == per_group
+        values[missing[enough]] = drawn[enough][first[enough]].reshape(-1, per_group)
+        missing, blocks = missing[~enough], 2 * blocks
+    return _placed(values.reshape(-1)[:size].reshape(shape), mean, stddev)
+
+
+def _placed(standard: Array, mean: float, stddev: float) -> Array:
+    return standard * standard.dtype.type(stddev) + standard.dtype.type(mean)
+
+
+def _size(shape: Shape) -> int:
+    return math.prod(shape)
+
+
+def _words_per_value(dtype: np.dtype[Any]) -> int:
+    return 2 if dtype == np.float64 else 1
+
+
+def _unit_interval(words: Array, dtype: np.dtype[Any]) -> Array:
+    """Random words as the fraction of a number in [1, 2), less 1."""
     if dtype == np.float64:
-        words = random_bits(seed, 2 * size).astype(np.uint64).reshape(-1, 2)
-        fraction = (words[:, 0] & np.uint64(0xFFFFF)) << _SHIFT32 | words[:, 1]
+        high, low = words.reshape(-1, 2).astype(np.uint64).T
+        fraction = (high & np.uint64(0xFFFFF)) << _SHIFT32 | low
         return (fraction | np.uint64(1023 << 52)).view(np.float64) - 1
-    bits = random_bits(seed, size)
     if dtype == np.float16:
-        halves = (bits & 0x3FF).astype(np.uint16) | np.uint16(15 << 10)
+        halves = (words & 0x3FF).astype(np.uint16) | np.uint16(15 << 10)
         return halves.view(np.float16) - np.float16(1)
-    fraction = bits & np.uint32(0x7FFFFF)
+    fraction = words & np.uint32(0x7FFFFF)
     return (fraction | np.uint32(127 << 23)).view(np.float32) - np.float32(1)
+
+
+def _box_muller(words: Array, dtype: np.dtype[Any]) -> Array:
+    """Two uniform numbers make a random direction and length: two normal numbers."""
+    exact = np.float64 if dtype == np.float64 else np.float32
+    u = _unit_interval(words, np.dtype(exact)).reshape(-1, 2).astype(np.float64)
+    length = np.sqrt(-2 * np.log(np.maximum(u[:, 0], 1e-7)).astype(exact))
+    angle = (2 * np.pi * u[:, 1]).astype(exact).astype(np.float64)
+    pair = np.stack([np.sin(angle), np.cos(angle)], axis=1).astype(exact)
+    return (pair * length[:, None]).reshape(-1)

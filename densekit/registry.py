@@ -1,4 +1,4 @@
-"""Turns what an argument may hold into an object: name, config, class or callable.
+"""Turns what an argument may hold into an object, and an object into a config.
 
 Keras accepts ``activation="relu"``, ``activation=None``, a function and a config dict
 alike. Each family (activations, initializers, ...) has a table of names; the rest is
@@ -7,8 +7,46 @@ the same for all and stands here.
 
 import difflib
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from dataclasses import fields
+from typing import Any, ClassVar, Self
+
+Config = dict[str, Any]
+
+
+class Configurable:
+    """Base of the small frozen dataclasses that an argument of a layer may be.
+
+    A config has the form that Keras writes and reads, so it travels both ways.
+    """
+
+    family: ClassVar[str]  # the Keras module, such as "initializers"
+
+    def get_config(self) -> Config:
+        """The arguments that make an equal object."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.init}  # type: ignore[arg-type]
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        """The object that ``get_config`` described."""
+        return cls(**config)
+
+
+def snake_case(name: str) -> str:
+    """A class's name as Keras spells it in strings.
+
+    >>> snake_case("GlorotUniform"), snake_case("L1L2"), snake_case("Conv2D")
+    ('glorot_uniform', 'l1l2', 'conv2d')
+    """
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def names_of(*classes: type) -> dict[str, type]:
+    """Each class under its own name and under its name in snake case."""
+    own = {cls.__name__: cls for cls in classes}
+    return own | {snake_case(name): cls for name, cls in own.items()}
 
 
 def lookup(
@@ -47,6 +85,29 @@ def _from_config(config: Mapping[str, Any], table: Mapping[str, Any]) -> Any:
         return table.get(arguments)
     cls = table.get(name) if isinstance(name, str) else None
     return cls(**arguments) if inspect.isclass(cls) else None
+
+
+def serialize(found: Any) -> Config | None:
+    """The config of what :func:`lookup` found; it reads it back.
+
+    A plain function is described by its name alone.
+    """
+    if found is None:
+        return None
+    if isinstance(found, Configurable):
+        return {
+            "module": f"keras.{found.family}",
+            "class_name": type(found).__name__,
+            "config": found.get_config(),
+            "registered_name": None,
+        }
+    name = getattr(found, "__name__", type(found).__name__)
+    return {
+        "module": "builtins",
+        "class_name": "function",
+        "config": name,
+        "registered_name": name,
+    }
 
 
 def suggestion(word: Any, choices: Iterable[str]) -> str:

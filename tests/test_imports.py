@@ -13,8 +13,17 @@ PACKAGE = Path(__file__).parents[1] / "densekit"
 FLOORS = [
     {"typing"},
     {"registry", "random"},
-    {"activations", "initializers", "gradcheck", "functional"},
+    {
+        "activations",
+        "constraints",
+        "functional",
+        "gradcheck",
+        "initializers",
+        "regularizers",
+    },
     {"layers"},
+    {"models"},
+    {"counting", "interop", "summary"},
     {"book"},
 ]
 FLOOR = {name: level for level, names in enumerate(FLOORS) for name in names}
