@@ -41,7 +41,7 @@ test: lint ## prove everything: lint, types, tests, every output of every chapte
 		tests densekit index.md chapters $(ARGS)
 
 lab: environment ## open the chapters in JupyterLab
-	@$(python) -m jupyterlab chapters
+	@$(python) -m jupyterlab chapters $(ARGS)
 
 serve: book ## show the built book on this machine, at PORT (8000)
 	@$(python) -m tools.serve "$(PORT)"
