@@ -102,6 +102,7 @@ __all__ = [
     "relu",
     "relu6",
     "selu",
+    "serialize",
     "sigmoid",
     "silu",
     "soft_shrink",
@@ -132,3 +133,15 @@ def get(identifier: Any) -> Activation:
     if identifier is None:
         return linear
     return registry.lookup(identifier, _BY_NAME, "activation function")
+
+
+def serialize(activation: Activation) -> Any:
+    """The name of an activation of Keras; the config of any other function.
+
+    >>> serialize(relu)
+    'relu'
+    """
+    name = getattr(activation, "__name__", "")
+    if ACTIVATIONS.get(name) is activation:
+        return name
+    return registry.serialize(activation)

@@ -1,54 +1,75 @@
 """What every layer has: a name, a dtype, weights in order, and checks at the door."""
 
-import re
-from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Self
 
 import numpy as np
 
-from ..initializers import Initializer
+from .. import regularizers
+from ..registry import Config, serialize
 from ..typing import Array, DTypeLike, Shape
+from .arguments import checked_dtype, checked_name, taken_input_shape
+from .weights import Weighted
 
 Gradients = dict[str, Array]
 CallVJP = tuple[Array, Callable[[Array], tuple[Array, Gradients]]]
-VJP = tuple[Array, Callable[[Array], tuple[Array, list[Array]]]]
-
-_names: Counter[str] = Counter()
+VJP = tuple[Array, Callable[[Any], tuple[Array, list[Array]]]]
 
 
-def _auto_name(cls: type) -> str:
-    base = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
-    number = _names[base]
-    _names[base] += 1
-    return f"{base}_{number}" if number else base
-
-
-class Layer:
+class Layer(Weighted):
     """Base of all layers.
 
-    A subclass gives ``build(input_shape)``, ``compute_output_shape(input_shape)``,
-    ``call(x)`` and ``call_vjp(x)``.
+    A subclass gives ``build``, ``compute_output_shape`` and ``call_vjp``.
 
     Args:
-        name: letters, no slash; made from the class when None.
+        activity_regularizer: a penalty on the output, divided by the batch size.
+        trainable: whether the weights learn.
         dtype: of the weights and of the arithmetic; float32 when None.
+        name: no slash; made from the class when None.
+        input_shape: shape of one sample, for the first layer of a Sequential; Keras
+            advises against it, and so does the warning.
+        input_dim: ``input_dim=16`` is ``input_shape=(16,)``.
+
+    Raises:
+        ValueError: an argument does not fit or does not exist.
     """
 
     min_ndim = 1
+    ndim: int | None = None  # the one rank that is accepted, where there is only one
 
-    def __init__(self, name: str | None = None, dtype: DTypeLike = None) -> None:
-        name = _auto_name(type(self)) if name is None else name
-        if not isinstance(name, str) or "/" in name:
+    def __init__(
+        self,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: DTypeLike | Config = None,
+        name: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.name = checked_name(name, type(self))
+        self.dtype = checked_dtype(dtype)
+        if not isinstance(trainable, bool):
             raise ValueError(
-                "Argument `name` must be a string and cannot contain character `/`. "
-                f"Received: name={name} (of type {type(name)})"
+                "Expected `trainable` to be a boolean. Received: "
+                f"trainable={trainable} (of type {type(trainable)})"
             )
-        self.name = name
-        self.dtype = np.dtype(dtype or np.float32)
+        super().__init__(trainable)
+        self.activity_regularizer = regularizers.get(activity_regularizer)
         self.built = False
-        self._weights: dict[str, Array] = {}
+        self.input_shape_argument = taken_input_shape(kwargs)
+        if kwargs:
+            raise ValueError(
+                f"Unrecognized keyword arguments passed to {type(self).__name__}: "
+                f"{kwargs}"
+            )
         self._input_dim: int | None = None
+        self._activity_losses: list[Any] = []
+
+    def __repr__(self) -> str:
+        """The class, the name, and whether the weights exist."""
+        return f"<{type(self).__name__} name={self.name}, built={self.built}>"
+
+    # What a subclass gives
 
     def build(self, input_shape: Shape) -> None:
         """Create the weights for inputs of this shape (the batch may be None)."""
@@ -58,48 +79,76 @@ class Layer:
         """The shape that comes out for the shape that goes in."""
         return tuple(input_shape)
 
-    def call(self, x: Array) -> Array:
+    def call(self, x: Array, training: bool = False) -> Array:
         """The layer's function, after checks and casting."""
-        raise NotImplementedError
+        return self.call_vjp(x, training)[0]
 
-    def call_vjp(self, x: Array) -> CallVJP:
+    def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """The layer's function with its pullback, after checks and casting.
 
         The pullback returns ``dx`` and the gradients by weight name.
         """
         raise NotImplementedError
 
-    def __call__(self, x: Any) -> Array:
+    # Calling
+
+    def __call__(self, x: Any, training: bool | None = None) -> Array:
         """Apply the layer; the first call builds it.
 
         Raises:
             ValueError: the input's rank or last axis does not fit.
         """
-        return self.call(self._enter(x))
+        y = self.call(self._enter(x), bool(training))
+        self._note_activity(y)
+        return y
 
-    def vjp(self, x: Any) -> VJP:
+    def vjp(self, x: Any, training: bool | None = None) -> VJP:
         """Apply the layer and return ``y, pullback``.
 
-        ``pullback(dy)`` returns ``dx, dweights``: the gradients of ``sum(dy * y)`` with
-        respect to ``x`` and to each of ``weights``, in their order. Nothing is kept in
-        the layer, so several calls may be pulled back in any order.
+        ``pullback(dy)`` returns ``dx, dweights``: the gradients of
+        ``sum(dy * y) + sum(layer.losses)`` with respect to ``x`` and to each of
+        ``trainable_weights``, in their order. Nothing that the pullback needs is kept
+        in the layer, so several calls may be pulled back in any order.
 
         Raises:
             ValueError: the input, or later ``dy``, has the wrong shape.
+            NotImplementedError: on pulling back, an activation or a penalty has no
+                gradient.
         """
-        y, call_pullback = self.call_vjp(self._enter(x))
+        y, call_pullback = self.call_vjp(self._enter(x), bool(training))
+        self._note_activity(y)
+        watched = [(w, w.value) for w in self.trainable_variables()]
 
         def pullback(dy: Any) -> tuple[Array, list[Array]]:
-            dy = np.asarray(dy, self.dtype)
+            dy = np.asarray(dy, y.dtype)
             if dy.shape != y.shape:
                 raise ValueError(
                     f"Layer '{self.name}' gave an output of shape {y.shape}; the "
                     f"gradient pulled back must have that shape. Received: {dy.shape}"
                 )
+            if self.activity_regularizer is not None and len(y):
+                dy = dy + _penalty_gradient(self.activity_regularizer, y) / len(y)
             dx, gradients = call_pullback(dy)
-            return dx, [gradients[name] for name in self._weights]
+            return dx, [
+                _with_penalty(gradients[weight.name], weight.regularizer, value)
+                for weight, value in watched
+            ]
 
         return y, pullback
+
+    @property
+    def losses(self) -> list[Any]:
+        """The penalties: on the last call's output, then on each trainable weight."""
+        return self._activity_losses + [
+            weight.regularizer(weight.value)
+            for weight in self.trainable_variables()
+            if weight.regularizer is not None
+        ]
+
+    def _note_activity(self, y: Array) -> None:
+        if self.activity_regularizer is not None:
+            penalty = self.activity_regularizer(y)
+            self._activity_losses = [penalty / len(y) if len(y) else 0 * penalty]
 
     def _enter(self, x: Any) -> Array:
         array = np.asarray(x)
@@ -115,7 +164,9 @@ class Layer:
 
     def _check_input_shape(self, shape: Shape) -> None:
         problem = None
-        if len(shape) < self.min_ndim:
+        if self.ndim is not None and len(shape) != self.ndim:
+            problem = f"expected ndim={self.ndim}, found ndim={len(shape)}"
+        elif len(shape) < self.min_ndim:
             problem = f"expected min_ndim={self.min_ndim}, found ndim={len(shape)}"
         elif self._input_dim is not None and shape[-1] != self._input_dim:
             problem = f"expected axis -1 of input shape to have value {self._input_dim}"
@@ -125,56 +176,40 @@ class Layer:
                 f"{problem}. Full shape received: {tuple(shape)}"
             )
 
-    def add_weight(self, name: str, shape: Shape, initializer: Initializer) -> None:
-        """Create a weight; its place in ``weights`` is the order of creation."""
-        if None in shape:
-            raise ValueError(
-                f"Layer '{self.name}' cannot create its {name} without a known last "
-                f"axis of the input. Received: shape={tuple(shape)}"
-            )
-        self._weights[name] = np.asarray(initializer(shape, self.dtype))
+    # Configuration
 
-    @property
-    def weights(self) -> list[Array]:
-        """The weights, in the order of creation; empty before ``build``."""
-        return list(self._weights.values())
+    def get_config(self) -> Config:
+        """The arguments that make an equal layer, in the form that Keras reads."""
+        config: Config = {
+            "name": self.name,
+            "trainable": self.trainable,
+            "dtype": {
+                "module": "keras",
+                "class_name": "DTypePolicy",
+                "config": {"name": self.dtype.name},
+                "registered_name": None,
+            },
+        }
+        if self.activity_regularizer is not None:
+            config["activity_regularizer"] = serialize(self.activity_regularizer)
+        return config
 
-    def get_weights(self) -> list[Array]:
-        """Copies of the weights, in the order of ``weights``."""
-        return [weight.copy() for weight in self.weights]
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        """The layer that ``get_config`` described; from Keras's config, too."""
+        return cls(**config)
 
-    def set_weights(self, weights: Sequence[Any]) -> None:
-        """Replace all weights; shapes must match exactly, nothing is broadcast.
 
-        Raises:
-            ValueError: the number of arrays or a shape differs; nothing is changed.
-        """
-        arrays = [np.asarray(weight) for weight in weights]
-        if len(arrays) != len(self._weights):
-            raise ValueError(
-                f"You called `set_weights(weights)` on layer '{self.name}' with a "
-                f"weight list of length {len(arrays)}, but the layer was expecting "
-                f"{len(self._weights)} weights."
-            )
-        for (name, old), new in zip(self._weights.items(), arrays, strict=True):
-            if old.shape != new.shape:
-                raise ValueError(
-                    f"Layer {self.name} weight '{name}' of shape {old.shape} is not "
-                    f"compatible with provided weight shape {new.shape}."
-                )
-        for name, new in zip(self._weights, arrays, strict=True):
-            self._weights[name] = new.astype(self.dtype)
+def _with_penalty(gradient: Array, regularizer: Any, value: Array) -> Array:
+    if regularizer is None:
+        return gradient
+    return gradient + _penalty_gradient(regularizer, value)
 
-    def count_params(self) -> int:
-        """How many numbers the weights hold together.
 
-        Raises:
-            ValueError: the layer is not built yet.
-        """
-        if not self.built:
-            raise ValueError(
-                f"You tried to call `count_params` on layer '{self.name}', but the "
-                "layer isn't built. You can build it manually via: "
-                "`layer.build(input_shape)`."
-            )
-        return sum(weight.size for weight in self.weights)
+def _penalty_gradient(regularizer: Any, value: Array) -> Array:
+    if not hasattr(regularizer, "grad"):
+        raise NotImplementedError(
+            f"The regularizer {regularizer!r} has no gradient. Give it a method "
+            "`grad(w)`, as the classes of densekit.regularizers have."
+        )
+    return np.asarray(regularizer.grad(value), value.dtype)

@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from .. import activations, initializers
+import numpy as np
+
+from .. import activations, constraints, initializers, regularizers
 from ..functional import dense, dense_vjp
-from ..typing import Array, DTypeLike, Shape
+from ..registry import Config, serialize
+from ..typing import Array, Shape
 from .base import CallVJP, Gradients, Layer
 
 
@@ -13,18 +16,28 @@ class Dense(Layer):
 
     Args:
         units: a positive integer, the size of the output's last axis.
-        activation: None (linear), a name, or a callable.
+        activation: None (linear), a name, a config, or a callable.
         use_bias: whether a bias is added.
         kernel_initializer: makes the kernel, (input_dim, units).
         bias_initializer: makes the bias, (units,).
-        name: of the layer.
-        dtype: of weights and arithmetic; float32 when None.
+        kernel_regularizer: a penalty on the kernel, or None.
+        bias_regularizer: a penalty on the bias, or None.
+        activity_regularizer: a penalty on the output, divided by the batch size.
+        kernel_constraint: a projection of the kernel after each update, or None.
+        bias_constraint: a projection of the bias after each update, or None.
+        lora_rank: with an integer, the kernel is frozen and learns by a product of two
+            thin matrices; see :meth:`enable_lora`.
+        lora_alpha: scales that product by ``lora_alpha / lora_rank``; the rank itself
+            when None.
+        quantization_config: None; quantization is not built yet.
+        **kwargs: name, dtype, trainable, input_shape, input_dim; see :class:`Layer`.
 
     Shapes:
         (batch, ..., input_dim) -> (batch, ..., units), at rank 2 or more.
 
     Raises:
         ValueError: ``units`` is no positive integer, or a name is unknown.
+        NotImplementedError: a quantization is asked for.
 
     Source: ``tf.keras.layers.Dense``.
 
@@ -43,61 +56,197 @@ class Dense(Layer):
         use_bias: bool = True,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
-        name: str | None = None,
-        dtype: DTypeLike = None,
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        lora_rank: int | None = None,
+        lora_alpha: float | None = None,
+        quantization_config: Any = None,
+        **kwargs: Any,
     ) -> None:
         if not isinstance(units, int) or units <= 0:
             raise ValueError(
                 "Received an invalid value for `units`, expected a positive integer. "
                 f"Received: units={units!r}"
             )
-        super().__init__(name=name, dtype=dtype)
+        if quantization_config is not None:
+            raise NotImplementedError(
+                "densekit does not quantize: leave `quantization_config` at None. "
+                f"Received: quantization_config={quantization_config!r}"
+            )
+        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         self.units = units
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint)
+        self.lora_rank = lora_rank
+        self.lora_alpha = lora_rank if lora_alpha is None else lora_alpha
+        self.lora_enabled = False
 
     def build(self, input_shape: Shape) -> None:
-        """Create kernel and bias; only the last axis of ``input_shape`` matters."""
+        """Create kernel and bias; only the last axis of ``input_shape`` matters.
+
+        Raises:
+            ValueError: the last axis is None, or the layer is built already.
+        """
+        if self.built:
+            raise ValueError(
+                f"Layer '{self.name}' is built already, with a kernel of shape "
+                f"{self.kernel.shape}. Received: input_shape={tuple(input_shape)}"
+            )
         input_dim = input_shape[-1]
-        self.add_weight("kernel", (input_dim, self.units), self.kernel_initializer)
+        self.add_weight(
+            "kernel",
+            (input_dim, self.units),
+            self.kernel_initializer,
+            self.kernel_regularizer,
+            self.kernel_constraint,
+        )
         if self.use_bias:
-            self.add_weight("bias", (self.units,), self.bias_initializer)
+            self.add_weight(
+                "bias",
+                (self.units,),
+                self.bias_initializer,
+                self.bias_regularizer,
+                self.bias_constraint,
+            )
         self._input_dim = input_dim
         self.built = True
+        if self.lora_rank:
+            self.enable_lora(self.lora_rank, self.lora_alpha)
 
     @property
     def kernel(self) -> Array:
-        """(input_dim, units)."""
-        if not self.built:
-            raise AttributeError("You must build the layer before accessing `kernel`.")
-        return self._weights["kernel"]
+        """(input_dim, units); with LoRA, the frozen kernel plus the learned change."""
+        self._require_build("kernel")
+        kernel = self._weights["kernel"].value
+        if self.lora_enabled:
+            a, b = (self._weights[f"lora_kernel_{side}"].value for side in "ab")
+            kernel = (kernel + self._lora_scale * (a @ b)).astype(self.dtype)
+        return kernel
 
     @property
     def bias(self) -> Array | None:
         """(units,), or None with ``use_bias=False``."""
+        self._require_build("bias")
+        return self._weights["bias"].value if "bias" in self._weights else None
+
+    def _require_build(self, attribute: str) -> None:
         if not self.built:
-            raise AttributeError("You must build the layer before accessing `bias`.")
-        return self._weights.get("bias")
+            raise AttributeError(
+                f"You must build the layer before accessing `{attribute}`."
+            )
 
     def compute_output_shape(self, input_shape: Shape) -> tuple[int | None, ...]:
         """The input's shape with its last axis replaced by ``units``."""
         return (*input_shape[:-1], self.units)
 
-    def call(self, x: Array) -> Array:
+    def call(self, x: Array, training: bool = False) -> Array:
         """x: (*batch, input_dim) -> (*batch, units)."""
         return self.activation(dense(x, self.kernel, self.bias))
 
-    def call_vjp(self, x: Array) -> CallVJP:
+    def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: (*batch, input_dim) -> y: (*batch, units) and its pullback."""
         kernel = self.kernel
+        lora = [self._weights[f"lora_kernel_{s}"].value for s in self._lora_sides]
         z = dense(x, kernel, self.bias)
         y = self.activation(z)
 
         def pullback(dy: Array) -> tuple[Array, Gradients]:
             dz = activations.vjp(self.activation)(dy, y, z)
             dx, dkernel, dbias = dense_vjp(dz, x, kernel)
-            return dx, {"kernel": dkernel, "bias": dbias}
+            gradients = {"kernel": dkernel, "bias": dbias}
+            if lora:
+                a, b = lora
+                ddelta = self._lora_scale * dkernel.astype(a.dtype)
+                gradients["lora_kernel_a"] = ddelta @ b.T
+                gradients["lora_kernel_b"] = a.T @ ddelta
+            return dx, gradients
 
         return y, pullback
+
+    def enable_lora(
+        self,
+        rank: int,
+        lora_alpha: float | None = None,
+        a_initializer: Any = "he_uniform",
+        b_initializer: Any = "zeros",
+    ) -> None:
+        """Freeze the kernel; from now on it changes by ``alpha / rank * (A @ B)``.
+
+        Args:
+            rank: a positive integer r; A is (input_dim, r), B (r, units), in float32.
+            lora_alpha: scales the change; the rank when None.
+            a_initializer: makes A.
+            b_initializer: makes B; with zeros the layer starts unchanged.
+
+        Raises:
+            ValueError: the layer is not built, has LoRA already, or has a kernel
+                constraint; or the rank is no positive integer.
+
+        Source: Hu et al., *LoRA: low-rank adaptation of large language models*, 2021.
+        """
+        if self.kernel_constraint:
+            raise ValueError(
+                "Lora is incompatible with kernel constraints. In order to enable lora "
+                "on this layer, remove the `kernel_constraint` argument."
+            )
+        if not self.built:
+            raise ValueError("Cannot enable lora on a layer that isn't yet built.")
+        if self.lora_enabled:
+            raise ValueError(
+                "lora is already enabled. This can only be done once per layer."
+            )
+        if not isinstance(rank, int) or rank <= 0:
+            raise ValueError(f"A lora rank is a positive integer. Received: {rank!r}")
+        input_dim = self.kernel.shape[0]
+        for side, shape, initializer in (
+            ("a", (input_dim, rank), a_initializer),
+            ("b", (rank, self.units), b_initializer),
+        ):
+            self.add_weight(
+                f"lora_kernel_{side}",
+                shape,
+                initializers.get(initializer),
+                self.kernel_regularizer,
+                dtype=np.float32,
+            )
+        self._weights["kernel"].trainable = False
+        self.lora_enabled = True
+        self.lora_rank = rank
+        self.lora_alpha = rank if lora_alpha is None else lora_alpha
+
+    @property
+    def _lora_sides(self) -> str:
+        return "ab" if self.lora_enabled else ""
+
+    @property
+    def _lora_scale(self) -> float:
+        assert self.lora_alpha is not None
+        assert self.lora_rank is not None
+        return self.lora_alpha / self.lora_rank
+
+    def get_config(self) -> Config:
+        """The arguments that make an equal layer, in the form that Keras reads."""
+        config = super().get_config() | {
+            "units": self.units,
+            "activation": activations.serialize(self.activation),
+            "use_bias": self.use_bias,
+            "kernel_initializer": serialize(self.kernel_initializer),
+            "bias_initializer": serialize(self.bias_initializer),
+            "kernel_regularizer": serialize(self.kernel_regularizer),
+            "bias_regularizer": serialize(self.bias_regularizer),
+            "kernel_constraint": serialize(self.kernel_constraint),
+            "bias_constraint": serialize(self.bias_constraint),
+            "quantization_config": None,
+        }
+        if self.lora_rank:
+            config |= {"lora_rank": self.lora_rank, "lora_alpha": self.lora_alpha}
+        return config

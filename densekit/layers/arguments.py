@@ -1,0 +1,60 @@
+"""Checks of the arguments that every layer takes."""
+
+import warnings
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from ..registry import snake_case
+
+DTYPES = ("float16", "float32", "float64")
+_names: Counter[str] = Counter()
+
+
+def checked_name(name: Any, cls: type) -> str:
+    """The name, or one made from the class."""
+    if name is None:
+        return _auto_name(cls)
+    if not isinstance(name, str) or "/" in name:
+        raise ValueError(
+            "Argument `name` must be a string and cannot contain character `/`. "
+            f"Received: name={name} (of type {type(name)})"
+        )
+    return name
+
+
+def checked_dtype(dtype: Any) -> np.dtype[Any]:
+    """The dtype for None, a name, a type of NumPy or TensorFlow, or Keras's config."""
+    if dtype is None:
+        return np.dtype(np.float32)
+    if isinstance(dtype, dict):
+        dtype = dtype["config"]["name"]
+    name = getattr(dtype, "name", None) or getattr(dtype, "__name__", dtype)
+    if name not in DTYPES:
+        raise ValueError(
+            f"densekit computes in {', '.join(DTYPES)}. Received: dtype={dtype}"
+        )
+    return np.dtype(name)
+
+
+def taken_input_shape(kwargs: dict[str, Any]) -> tuple[int | None, ...] | None:
+    """Take `input_shape` or `input_dim` out of ``kwargs``, with Keras's warning."""
+    shape = kwargs.pop("input_shape", None)
+    dim = kwargs.pop("input_dim", None)
+    if shape is None and dim is None:
+        return None
+    warnings.warn(
+        "Do not pass an `input_shape`/`input_dim` argument to a layer. When using "
+        "Sequential models, prefer using an `Input(shape)` object as the first layer "
+        "in the model instead.",
+        stacklevel=5,
+    )
+    return (dim,) if dim is not None else tuple(shape)
+
+
+def _auto_name(cls: type) -> str:
+    base = snake_case(cls.__name__)
+    number = _names[base]
+    _names[base] += 1
+    return f"{base}_{number}" if number else base

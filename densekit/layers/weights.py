@@ -1,0 +1,151 @@
+"""Weights: named arrays in order, what watches them, and how they are replaced."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..initializers import GlorotUniform
+from ..typing import Array, DTypeLike, Shape
+
+
+@dataclass
+class Weight:
+    """A named array, with what watches it."""
+
+    name: str
+    value: Array
+    regularizer: Any = None
+    constraint: Any = None
+    trainable: bool = True
+
+
+class Weighted:
+    """Something with weights: a layer, or a model of layers."""
+
+    name: str
+    dtype: np.dtype[Any]
+    built: bool
+
+    def __init__(self, trainable: bool) -> None:
+        self._trainable = trainable
+        self._weights: dict[str, Weight] = {}
+
+    def add_weight(
+        self,
+        name: str,
+        shape: Shape,
+        initializer: Any = None,
+        regularizer: Any = None,
+        constraint: Any = None,
+        dtype: DTypeLike = None,
+    ) -> None:
+        """Create a weight; its place in ``weights`` is the order of creation.
+
+        Args:
+            name: unique in the layer.
+            shape: of the weight.
+            initializer: makes the values; GlorotUniform when None.
+            regularizer: a penalty on the weight, or None.
+            constraint: a projection after each update, or None.
+            dtype: the layer's when None.
+        """
+        if None in shape:
+            raise ValueError(
+                f"Layer '{self.name}' cannot create its {name} without a known last "
+                f"axis of the input. Received: shape={tuple(shape)}"
+            )
+        value = (initializer or GlorotUniform())(shape, dtype or self.dtype)
+        weight = Weight(name, np.asarray(value), regularizer, constraint)
+        self._weights[name] = weight
+
+    def variables(self) -> list[Weight]:
+        """The weights with their names and what watches them."""
+        return list(self._weights.values())
+
+    def trainable_variables(self) -> list[Weight]:
+        """Those of them that learn."""
+        if not self.trainable:
+            return []
+        return [weight for weight in self.variables() if weight.trainable]
+
+    @property
+    def trainable(self) -> bool:
+        """Whether the weights learn; setting it sets each weight."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._trainable = bool(value)
+        for weight in self.variables():
+            weight.trainable = self._trainable
+
+    @property
+    def weights(self) -> list[Array]:
+        """The weights, in the order of creation; empty before ``build``."""
+        return [weight.value for weight in self.variables()]
+
+    @property
+    def trainable_weights(self) -> list[Array]:
+        """The weights that learn, in the order of ``weights``."""
+        return [weight.value for weight in self.trainable_variables()]
+
+    @property
+    def non_trainable_weights(self) -> list[Array]:
+        """The weights that stay, in the order of ``weights``."""
+        learning = {id(weight) for weight in self.trainable_variables()}
+        return [w.value for w in self.variables() if id(w) not in learning]
+
+    @property
+    def weight_names(self) -> list[str]:
+        """The names of ``weights``, in their order."""
+        return [weight.name for weight in self.variables()]
+
+    def get_weights(self) -> list[Array]:
+        """Copies of the weights, in the order of ``weights``."""
+        return [weight.copy() for weight in self.weights]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Replace all weights; shapes must match exactly, nothing is broadcast.
+
+        Raises:
+            ValueError: the number of arrays or a shape differs; nothing is changed.
+        """
+        variables = self.variables()
+        arrays = [np.asarray(weight) for weight in weights]
+        if len(arrays) != len(variables):
+            raise ValueError(
+                f"You called `set_weights(weights)` on layer '{self.name}' with a "
+                f"weight list of length {len(arrays)}, but the layer was expecting "
+                f"{len(variables)} weights."
+            )
+        for old, new in zip(variables, arrays, strict=True):
+            if old.value.shape != new.shape:
+                raise ValueError(
+                    f"Layer {self.name} weight '{old.name}' of shape "
+                    f"{old.value.shape} is not compatible with provided weight shape "
+                    f"{new.shape}."
+                )
+        for old, new in zip(variables, arrays, strict=True):
+            old.value = new.astype(old.value.dtype)
+
+    def apply_constraints(self) -> None:
+        """Project each trainable weight, as an optimizer does after an update."""
+        for weight in self.trainable_variables():
+            if weight.constraint is not None:
+                weight.value = np.asarray(weight.constraint(weight.value))
+
+    def count_params(self) -> int:
+        """How many numbers the weights hold together.
+
+        Raises:
+            ValueError: the layer is not built yet.
+        """
+        if not self.built:
+            raise ValueError(
+                f"You tried to call `count_params` on layer '{self.name}', but the "
+                "layer isn't built. You can build it manually via: "
+                "`layer.build(input_shape)`."
+            )
+        return sum(weight.size for weight in self.weights)
