@@ -26,7 +26,7 @@ import time
 
 OLDEST, NEWEST = (3, 11), (3, 13)  # the Pythons for which TensorFlow has wheels
 GB = 1e9
-ROOM_TO_INSTALL, ROOM_TO_REFRESH, ROOM_TO_WORK = 3 * GB, 1 * GB, 0.3 * GB
+ROOM_TO_INSTALL, ROOM_TO_REFRESH, ROOM_TO_WORK = 3.5 * GB, 1 * GB, 0.3 * GB
 ROOM_FOR_DOWNLOADS = 1 * GB
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -250,7 +250,9 @@ def create(base, with_pip):
 def install(uv):
     """Install the lock into `.venv`."""
     if uv:
-        run([uv, "pip", "install", "--python", PYTHON, "-r", "requirements.txt"])
+        # Compiled now, by all cores, TensorFlow starts in half the time later.
+        uv_pip = [uv, "pip", "install", "--compile-bytecode", "--python", PYTHON]
+        run(uv_pip + ["-r", "requirements.txt"])
         return
     pip = [PYTHON, "-m", "pip"]
     if not runs(pip + ["--version"]):  # uv made this environment
@@ -275,7 +277,7 @@ def prepare():
     what, size = (
         ("Refreshing", "this downloads what changed")
         if keep
-        else ("Making", "this downloads 0.8 GB and writes 2.5 GB, in some minutes")
+        else ("Making", "this downloads 0.8 GB and writes 2.9 GB, in some minutes")
     )
     print(
         "{} .venv with {} (TensorFlow, Jupyter and what they need): {}.".format(
