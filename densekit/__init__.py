@@ -1,18 +1,51 @@
 """The fully connected layer in NumPy, with the names that it has in Keras."""
 
-from . import activations, functional, gradcheck, initializers, layers, random
-from .layers import Dense
+from . import (
+    activations,
+    constraints,
+    functional,
+    gradcheck,
+    initializers,
+    layers,
+    random,
+    regularizers,
+)
+from .layers import (
+    Activation,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    Input,
+    MaxPooling2D,
+    TimeDistributed,
+)
+from .models import Sequential
 from .random import set_random_seed
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Activation",
+    "Conv2D",
     "Dense",
+    "Dropout",
+    "Flatten",
+    "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D",
+    "Input",
+    "MaxPooling2D",
+    "Sequential",
+    "TimeDistributed",
     "activations",
+    "constraints",
     "functional",
     "gradcheck",
     "initializers",
     "layers",
     "random",
+    "regularizers",
     "set_random_seed",
 ]

@@ -8,5 +8,6 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 DTypeLike = npt.DTypeLike | None
 Shape = Sequence[int]
+BatchShape = Sequence[int | None]  # None where a length is not known yet
 
-__all__ = ["Array", "DTypeLike", "Shape"]
+__all__ = ["Array", "BatchShape", "DTypeLike", "Shape"]

@@ -12,10 +12,10 @@ DTYPES = ("float16", "float32", "float64")
 _names: Counter[str] = Counter()
 
 
-def checked_name(name: Any, cls: type) -> str:
-    """The name, or one made from the class."""
+def checked_name(name: Any, cls: type, prefix: str | None = None) -> str:
+    """The name, or one made from the class (or the prefix)."""
     if name is None:
-        return _auto_name(cls)
+        return _auto_name(prefix or snake_case(cls.__name__))
     if not isinstance(name, str) or "/" in name:
         raise ValueError(
             "Argument `name` must be a string and cannot contain character `/`. "
@@ -53,8 +53,23 @@ def taken_input_shape(kwargs: dict[str, Any]) -> tuple[int | None, ...] | None:
     return (dim,) if dim is not None else tuple(shape)
 
 
-def _auto_name(cls: type) -> str:
-    base = snake_case(cls.__name__)
+def require_channels_last(data_format: str | None) -> None:
+    """Refuse the layout that densekit does not have.
+
+    Raises:
+        NotImplementedError: the data format is "channels_first".
+        ValueError: it is something else again.
+    """
+    if data_format == "channels_first":
+        raise NotImplementedError("densekit knows only data_format='channels_last'.")
+    if data_format not in (None, "channels_last"):
+        raise ValueError(
+            "The `data_format` argument must be one of 'channels_last', "
+            f"'channels_first'. Received: {data_format!r}"
+        )
+
+
+def _auto_name(base: str) -> str:
     number = _names[base]
     _names[base] += 1
     return f"{base}_{number}" if number else base

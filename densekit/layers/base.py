@@ -7,7 +7,7 @@ import numpy as np
 
 from .. import regularizers
 from ..registry import Config, serialize
-from ..typing import Array, DTypeLike, Shape
+from ..typing import Array, BatchShape, DTypeLike, Shape
 from .arguments import checked_dtype, checked_name, taken_input_shape
 from .weights import Weighted
 
@@ -36,6 +36,8 @@ class Layer(Weighted):
 
     min_ndim = 1
     ndim: int | None = None  # the one rank that is accepted, where there is only one
+    keras_module = "keras.layers"
+    keras_class = ""  # where it is not the name of the class
 
     def __init__(
         self,
@@ -63,7 +65,7 @@ class Layer(Weighted):
                 f"{kwargs}"
             )
         self._input_dim: int | None = None
-        self._activity_losses: list[Any] = []
+        self.activity_losses: list[Any] = []
 
     def __repr__(self) -> str:
         """The class, the name, and whether the weights exist."""
@@ -71,11 +73,11 @@ class Layer(Weighted):
 
     # What a subclass gives
 
-    def build(self, input_shape: Shape) -> None:
+    def build(self, input_shape: BatchShape) -> None:
         """Create the weights for inputs of this shape (the batch may be None)."""
         self.built = True
 
-    def compute_output_shape(self, input_shape: Shape) -> tuple[int | None, ...]:
+    def compute_output_shape(self, input_shape: BatchShape) -> tuple[int | None, ...]:
         """The shape that comes out for the shape that goes in."""
         return tuple(input_shape)
 
@@ -139,16 +141,12 @@ class Layer(Weighted):
     @property
     def losses(self) -> list[Any]:
         """The penalties: on the last call's output, then on each trainable weight."""
-        return self._activity_losses + [
-            weight.regularizer(weight.value)
-            for weight in self.trainable_variables()
-            if weight.regularizer is not None
-        ]
+        return self.activity_losses + self.weight_losses()
 
     def _note_activity(self, y: Array) -> None:
         if self.activity_regularizer is not None:
             penalty = self.activity_regularizer(y)
-            self._activity_losses = [penalty / len(y) if len(y) else 0 * penalty]
+            self.activity_losses = [penalty / len(y) if len(y) else 0 * penalty]
 
     def _enter(self, x: Any) -> Array:
         array = np.asarray(x)
@@ -198,6 +196,16 @@ class Layer(Weighted):
     def from_config(cls, config: Config) -> Self:
         """The layer that ``get_config`` described; from Keras's config, too."""
         return cls(**config)
+
+
+def described(layer: Any) -> Config:
+    """A layer's class and config, as one dict, in the form that Keras reads."""
+    return {
+        "module": layer.keras_module,
+        "class_name": layer.keras_class or type(layer).__name__,
+        "config": layer.get_config(),
+        "registered_name": None,
+    }
 
 
 def _with_penalty(gradient: Array, regularizer: Any, value: Array) -> Array:

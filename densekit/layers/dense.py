@@ -4,14 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from .. import activations, constraints, initializers, regularizers
+from .. import activations, initializers
 from ..functional import dense, dense_vjp
-from ..registry import Config, serialize
-from ..typing import Array, Shape
-from .base import CallVJP, Gradients, Layer
+from ..registry import Config
+from ..typing import Array, BatchShape
+from .affine import Affine
+from .base import CallVJP, Gradients
 
 
-class Dense(Layer):
+class Dense(Affine):
     """``activation(x @ kernel + bias)`` for every vector along the input's last axis.
 
     Args:
@@ -76,75 +77,47 @@ class Dense(Layer):
                 "densekit does not quantize: leave `quantization_config` at None. "
                 f"Received: quantization_config={quantization_config!r}"
             )
-        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        super().__init__(
+            activation=activation,
+            use_bias=use_bias,
+            kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer,
+            activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint,
+            **kwargs,
+        )
         self.units = units
-        self.activation = activations.get(activation)
-        self.use_bias = use_bias
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
         self.lora_rank = lora_rank
         self.lora_alpha = lora_rank if lora_alpha is None else lora_alpha
         self.lora_enabled = False
 
-    def build(self, input_shape: Shape) -> None:
+    def kernel_shape(self, input_dim: int) -> tuple[int, ...]:
+        """(input_dim, units)."""
+        return (input_dim, self.units)
+
+    def build(self, input_shape: BatchShape) -> None:
         """Create kernel and bias; only the last axis of ``input_shape`` matters.
 
         Raises:
             ValueError: the last axis is None, or the layer is built already.
         """
-        if self.built:
-            raise ValueError(
-                f"Layer '{self.name}' is built already, with a kernel of shape "
-                f"{self.kernel.shape}. Received: input_shape={tuple(input_shape)}"
-            )
-        input_dim = input_shape[-1]
-        self.add_weight(
-            "kernel",
-            (input_dim, self.units),
-            self.kernel_initializer,
-            self.kernel_regularizer,
-            self.kernel_constraint,
-        )
-        if self.use_bias:
-            self.add_weight(
-                "bias",
-                (self.units,),
-                self.bias_initializer,
-                self.bias_regularizer,
-                self.bias_constraint,
-            )
-        self._input_dim = input_dim
-        self.built = True
+        super().build(input_shape)
         if self.lora_rank:
             self.enable_lora(self.lora_rank, self.lora_alpha)
 
     @property
     def kernel(self) -> Array:
         """(input_dim, units); with LoRA, the frozen kernel plus the learned change."""
-        self._require_build("kernel")
-        kernel = self._weights["kernel"].value
+        kernel = super().kernel
         if self.lora_enabled:
             a, b = (self._weights[f"lora_kernel_{side}"].value for side in "ab")
             kernel = (kernel + self._lora_scale * (a @ b)).astype(self.dtype)
         return kernel
 
-    @property
-    def bias(self) -> Array | None:
-        """(units,), or None with ``use_bias=False``."""
-        self._require_build("bias")
-        return self._weights["bias"].value if "bias" in self._weights else None
-
-    def _require_build(self, attribute: str) -> None:
-        if not self.built:
-            raise AttributeError(
-                f"You must build the layer before accessing `{attribute}`."
-            )
-
-    def compute_output_shape(self, input_shape: Shape) -> tuple[int | None, ...]:
+    def compute_output_shape(self, input_shape: BatchShape) -> tuple[int | None, ...]:
         """The input's shape with its last axis replaced by ``units``."""
         return (*input_shape[:-1], self.units)
 
@@ -237,14 +210,6 @@ class Dense(Layer):
         """The arguments that make an equal layer, in the form that Keras reads."""
         config = super().get_config() | {
             "units": self.units,
-            "activation": activations.serialize(self.activation),
-            "use_bias": self.use_bias,
-            "kernel_initializer": serialize(self.kernel_initializer),
-            "bias_initializer": serialize(self.bias_initializer),
-            "kernel_regularizer": serialize(self.kernel_regularizer),
-            "bias_regularizer": serialize(self.bias_regularizer),
-            "kernel_constraint": serialize(self.kernel_constraint),
-            "bias_constraint": serialize(self.bias_constraint),
             "quantization_config": None,
         }
         if self.lora_rank:

@@ -51,35 +51,47 @@ class Weighted:
             constraint: a projection after each update, or None.
             dtype: the layer's when None.
         """
-        if None in shape:
-            raise ValueError(
-                f"Layer '{self.name}' cannot create its {name} without a known last "
-                f"axis of the input. Received: shape={tuple(shape)}"
-            )
         value = (initializer or GlorotUniform())(shape, dtype or self.dtype)
         weight = Weight(name, np.asarray(value), regularizer, constraint)
         self._weights[name] = weight
 
+    def sublayers(self) -> "Sequence[Weighted]":
+        """The layers inside, whose weights count as weights here."""
+        return ()
+
     def variables(self) -> list[Weight]:
         """The weights with their names and what watches them."""
-        return list(self._weights.values())
+        inner = [w for layer in self.sublayers() for w in layer.variables()]
+        return [*self._weights.values(), *inner]
 
     def trainable_variables(self) -> list[Weight]:
         """Those of them that learn."""
         if not self.trainable:
             return []
-        return [weight for weight in self.variables() if weight.trainable]
+        own = [weight for weight in self._weights.values() if weight.trainable]
+        inner = [w for layer in self.sublayers() for w in layer.trainable_variables()]
+        return [*own, *inner]
 
     @property
     def trainable(self) -> bool:
-        """Whether the weights learn; setting it sets each weight."""
+        """Whether the weights learn; setting it sets each weight and each layer."""
         return self._trainable
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
         self._trainable = bool(value)
-        for weight in self.variables():
+        for weight in self._weights.values():
             weight.trainable = self._trainable
+        for layer in self.sublayers():
+            layer.trainable = self._trainable
+
+    def weight_losses(self) -> list[Any]:
+        """The penalty on each trainable weight that has one."""
+        return [
+            weight.regularizer(weight.value)
+            for weight in self.trainable_variables()
+            if weight.regularizer is not None
+        ]
 
     @property
     def weights(self) -> list[Array]:

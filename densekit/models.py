@@ -1,0 +1,239 @@
+"""Layers in a row."""
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from . import layers as layer_classes
+from . import summary
+from .layers import Input, Layer
+from .layers.base import VJP, described
+from .registry import Config
+from .typing import Array, BatchShape, Shape
+
+LAYERS: dict[str, Any] = {
+    name: getattr(layer_classes, name)
+    for name in layer_classes.__all__
+    if name not in ("Input", "Layer")
+}
+
+
+class Sequential(Layer):
+    """Each layer's output is the next one's input.
+
+    With an :class:`Input` first, the layers are built as they are added; without one,
+    at the first call.
+
+    Args:
+        layers: Input, if any, then layers with different names.
+        trainable: whether any weight learns.
+        name: no slash; made from the class when None.
+
+    Raises:
+        ValueError: something else than a layer is added, or a name twice.
+
+    Source: ``tf.keras.Sequential``.
+
+    >>> from densekit.layers import Dense, Input
+    >>> model = Sequential([Input((3,)), Dense(2, "relu"), Dense(2), Dense(2)])
+    >>> model.count_params()
+    20
+    """
+
+    keras_module = "keras"
+
+    def __init__(
+        self,
+        layers: Iterable[Any] | None = None,
+        trainable: bool = True,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(trainable=trainable, name=name)
+        self.layers: list[Layer] = []
+        self.input: Input | None = None
+        self._batch_shape: tuple[int | None, ...] | None = None
+        for layer in layers or ():
+            self.add(layer)
+
+    def add(self, layer: Any) -> None:
+        """Append a layer, or set the input's shape."""
+        if isinstance(layer, Input):
+            self._set_input(layer)
+            return
+        if not isinstance(layer, Layer):
+            raise ValueError(
+                "Only instances of `densekit.layers.Layer` can be added to a "
+                f"Sequential model. Received: {layer} (of type {type(layer)})"
+            )
+        if any(layer.name == other.name for other in self.layers):
+            raise ValueError(
+                "All layers added to a Sequential model should have unique names. "
+                f"Name '{layer.name}' is already the name of a layer in this model. "
+                "Update the `name` argument to pass a unique name."
+            )
+        if not self.layers and self.input is None and layer.input_shape_argument:
+            self._set_input(Input(layer.input_shape_argument))
+        self.layers.append(layer)
+        self.built = False
+        if self.input is not None:
+            self.build(self.input.batch_shape)
+
+    def pop(self) -> Layer:
+        """Take the last layer off and return it.
+
+        Raises:
+            IndexError: there is none.
+        """
+        layer = self.layers.pop()
+        self.built = self.built and bool(self.layers)
+        return layer
+
+    def _set_input(self, given: Input) -> None:
+        if self.layers or self.input is not None:
+            raise ValueError(
+                f"Sequential model '{self.name}' takes one Input, before its layers."
+            )
+        self.input = given
+        self.dtype = given.dtype
+
+    def build(self, input_shape: BatchShape) -> None:
+        """Build each layer for what the one before it puts out.
+
+        Raises:
+            ValueError: there are no layers, or another shape was set by an Input.
+        """
+        if not self.layers:
+            raise ValueError(
+                f"Sequential model {self.name} cannot be built because it has no "
+                "layers. Call `model.add(layer)`."
+            )
+        if self.input is not None and tuple(input_shape) != self.input.batch_shape:
+            raise ValueError(
+                f"Sequential model '{self.name}' has already been configured to use "
+                f"input shape {self.input.batch_shape}. You cannot build it with "
+                f"input_shape {tuple(input_shape)}"
+            )
+        self._batch_shape = shape = tuple(input_shape)
+        for layer in self.layers:
+            if not layer.built:
+                layer.build(shape)
+            shape = layer.compute_output_shape(shape)
+        self.built = True
+
+    def sublayers(self) -> list[Layer]:
+        """The layers."""
+        return self.layers
+
+    def layer_shapes(self) -> list[tuple[int | None, ...] | None]:
+        """The output shape of each layer; None while it is unknown."""
+        shape = self._batch_shape
+        shapes: list[tuple[int | None, ...] | None] = []
+        for layer in self.layers:
+            if shape is not None:
+                shape = layer.compute_output_shape(shape)
+            shapes.append(shape)
+        return shapes
+
+    def compute_output_shape(self, input_shape: BatchShape) -> tuple[int | None, ...]:
+        """The last layer's output shape for this input shape."""
+        shape: tuple[int | None, ...] = tuple(input_shape)
+        for layer in self.layers:
+            shape = layer.compute_output_shape(shape)
+        return shape
+
+    def call(self, x: Array, training: bool = False) -> Array:
+        """The input through every layer."""
+        for layer in self.layers:
+            x = layer(x, training)
+        return x
+
+    def vjp(self, x: Any, training: bool | None = None) -> VJP:
+        """Apply the layers and return ``y, pullback``; see :meth:`Layer.vjp`."""
+        y = self._enter(x)
+        pullbacks = []
+        for layer in self.layers:
+            y, layer_pullback = layer.vjp(y, training)
+            pullbacks.append(layer_pullback)
+
+        def pullback(dy: Any) -> tuple[Array, list[Array]]:
+            dweights: list[Array] = []
+            for layer_pullback in reversed(pullbacks):
+                dy, of_layer = layer_pullback(dy)
+                dweights = of_layer + dweights
+            return dy, dweights if self.trainable else []
+
+        return y, pullback
+
+    @property
+    def losses(self) -> list[Any]:
+        """The penalties: on outputs, layer by layer, then on trainable weights."""
+        activity = [loss for layer in self.layers for loss in layer.activity_losses]
+        return activity + self.weight_losses()
+
+    def _check_input_shape(self, shape: Shape) -> None:
+        if self.input is None:
+            return
+        expected = self.input.batch_shape
+        fits = len(shape) == len(expected) and all(
+            e in (None, n) for e, n in zip(expected, shape, strict=True)
+        )
+        if not fits:
+            raise ValueError(
+                f"Input of model '{self.name}' is incompatible with it. Expected "
+                f"shape {expected}. Full shape received: {tuple(shape)}"
+            )
+
+    def summary(self, line_length: int | None = None) -> None:
+        """Print a table of the layers, their output shapes and parameters.
+
+        Args:
+            line_length: the width to fit; under what the table needs, each layer takes
+                two lines. 80 when None.
+        """
+        table = summary.rows(self.layers, self.layer_shapes())
+        print(summary.text(self.name, table, summary.totals(self), line_length or 80))
+
+    def get_config(self) -> Config:
+        """The layers' configs, in the form that Keras reads."""
+        entries = [*([self.input] if self.input else []), *self.layers]
+        config = super().get_config() | {"layers": [described(e) for e in entries]}
+        config["dtype"]["config"]["name"] = "float32"  # Keras's model has no dtype
+        if self._batch_shape is not None:
+            config["build_input_shape"] = self._batch_shape
+        return config
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        """The model that ``get_config`` described; from Keras's config, too.
+
+        Raises:
+            ValueError: the config holds a layer that densekit does not have.
+        """
+        model = cls(trainable=config.get("trainable", True), name=config.get("name"))
+        for entry in config["layers"]:
+            model.add(layer_from_config(entry))
+        shape = config.get("build_input_shape")
+        if shape and model.input is None and model.layers:
+            model.build(tuple(shape))
+        return model
+
+
+LAYERS["Sequential"] = Sequential
+
+
+def layer_from_config(entry: Config) -> Any:
+    """The layer of ``{"class_name": ..., "config": ...}``, as Keras writes it.
+
+    Raises:
+        ValueError: densekit does not have the layer.
+    """
+    name = entry["class_name"]
+    if name == "InputLayer":
+        return Input.from_config(entry["config"])
+    if name not in LAYERS:
+        raise ValueError(
+            f"densekit has no layer {name!r}; it has {', '.join(sorted(LAYERS))}."
+        )
+    config = dict(entry["config"])
+    if name == "TimeDistributed":
+        config["layer"] = layer_from_config(config["layer"])
+    return LAYERS[name].from_config(config)
