@@ -10,11 +10,10 @@ WORKERS ?= auto --maxprocesses=4
 python := .venv/bin/python
 jupyter_book := $(python) -c "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
 
-# A second build repeats no warning and overlooks an edited extension or table of contents.
-# So it starts from nothing unless the last one succeeded and those files are as they were.
-forget_stale_pages = if [ ! -e _build/book.complete ] || [ -n "$$(find _config.yml _toc.yml \
-	_ext _templates requirements.txt -type f ! -name '*.pyc' -newer _build/book.complete)" ]; \
-	then rm -rf _build/html _build/.doctrees; fi
+# Whether the last build failed, or a file has changed since that shapes every page.
+settings_changed = [ ! -e _build/book.complete ] || [ -n "$$(find _config.yml _toc.yml \
+	_ext _templates requirements.txt -type f ! -name '*.pyc' -newer _build/book.complete)" ]
+chapters_came_or_went = [ -n "$$(find chapters -maxdepth 0 -newer _build/book.complete)" ]
 
 # What another project put in the environment must not leak in.
 unexport PYTHONPATH PYTHONHOME
@@ -27,8 +26,10 @@ help: ## list the targets
 	@echo 'PYTHON=/path/to/python3.12 chooses the Python, 3.11 to 3.13.'
 
 book: environment ## build the book into _build/html
-	@$(python) -m tools.check_settings
-	@$(forget_stale_pages)
+	@if $(settings_changed) || $(chapters_came_or_went); then \
+		$(python) -m tools.check_settings; fi
+	@# A second build repeats no warning and overlooks an edited extension.
+	@if $(settings_changed); then rm -rf _build/html _build/.doctrees; fi
 	@rm -f _build/book.complete
 	@$(jupyter_book) build . -W -n --keep-going
 	@touch _build/book.complete

@@ -4,6 +4,7 @@ svg        reads a figure: alt text, role colours, ids that are unique on the pa
 figures    places the chapters' SVG outputs, and figures computed at build time
 folds      folded code cells as plain <details>
 proofs     sets the ✓ lines apart from other output
+sessions   trims the blank line that ends a console session
 mathml     turns formulas into MathML at build time: no script, no font, no network
 numbers    chapter 4 is the file 04_...: Figure 4.1, equation (4.1)
 locations  says "cell 7, line 2" where MyST-NB counts 70003
@@ -24,11 +25,21 @@ from . import (
     numbers,
     proofs,
     repository,
+    sessions,
 )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    modules = (locations, digest, repository, mathml, figures, folds, proofs, numbers)
-    for module in modules:
+    for module in (
+        locations,
+        digest,
+        repository,
+        mathml,
+        figures,
+        folds,
+        proofs,
+        sessions,
+        numbers,
+    ):
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

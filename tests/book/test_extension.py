@@ -4,8 +4,18 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from dense_book import digest, folds, locations, mathml, numbers, proofs, svg
+from dense_book import (
+    digest,
+    folds,
+    locations,
+    mathml,
+    numbers,
+    proofs,
+    sessions,
+    svg,
+)
 from dense_book.repository import BUTTONS, switch_buttons
+from docutils import nodes
 
 FIGURE = """<?xml version="1.0"?>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
@@ -163,3 +173,11 @@ def test_the_repository_url_switches_every_button(url):
     switch_buttons(SimpleNamespace(config=SimpleNamespace(html_theme_options=options)))
     assert {options[button] for button in BUTTONS} == {bool(url)}
     assert bool(options["launch_buttons"]) == bool(url)
+
+
+def test_only_a_console_session_loses_its_last_blank_line():
+    document = nodes.document(None, None)
+    for language in ("pycon", "python"):
+        document += nodes.literal_block("x\n\n", "x\n\n", language=language)
+    sessions.trim(None, document)
+    assert [block.astext() for block in document] == ["x", "x\n\n"]
