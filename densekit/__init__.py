@@ -3,6 +3,7 @@
 from . import (
     activations,
     constraints,
+    counting,
     functional,
     gradcheck,
     initializers,
@@ -41,6 +42,7 @@ __all__ = [
     "TimeDistributed",
     "activations",
     "constraints",
+    "counting",
     "functional",
     "gradcheck",
     "initializers",

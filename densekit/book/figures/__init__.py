@@ -1,7 +1,17 @@
 """The figures of the book, one module a chapter, all drawn by code."""
 
-from . import rank3
+from . import building, counting, rank3, role, weights
 from .board import Board
-from .canvas import ROLES, Picture
+from .canvas import ROLES, Picture, chart
 
-__all__ = ["ROLES", "Board", "Picture", "rank3"]
+__all__ = [
+    "ROLES",
+    "Board",
+    "Picture",
+    "building",
+    "chart",
+    "counting",
+    "rank3",
+    "role",
+    "weights",
+]

@@ -1,0 +1,1 @@
+"""Chapter 3: the weights and what watches them."""

@@ -1,0 +1,1 @@
+"""Chapter 1: what a fully connected layer does."""
