@@ -186,7 +186,7 @@ def truncated_normal(
     groups = np.arange(-(-size // per_group))
     reserved = _RESERVED_BLOCKS * per_group // 4  # to each group, as many as it needs
     values = np.empty((len(groups), per_group), dtype)
-    blocks, missing = 3, groups
+    blocks, missing = 2, groups
     while len(missing):
         numbers = missing[:, None] * reserved + np.arange(blocks)
         words = _blocks(seed, 0, numbers).reshape(-1)

@@ -135,7 +135,8 @@ class OrthogonalRegularizer(Regularizer):
     def __call__(self, w: Array) -> Any:
         """The penalty. w: rank 2."""
         _, _, cosines, pairs = self._cosines(w)
-        return self.factor * 0.5 * np.abs(cosines).sum() / pairs
+        with np.errstate(invalid="ignore"):  # no pair, no mean: NaN, as in Keras
+            return self.factor * 0.5 * np.abs(cosines).sum() / pairs
 
     def grad(self, w: Array) -> Array:
         """Its gradient."""

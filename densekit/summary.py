@@ -69,8 +69,9 @@ def text(name: str, table: list[Row], last_lines: list[str], width: int) -> str:
     render = _one_line if wide else _two_lines
     rule = "─" * (sum(widths) + 4 if wide else width)
     body = [render(cells, widths, width) for cells in lines]
+    ends = [_fitted(line, width) for line in last_lines]
     head = [f'Model: "{name}"', rule, body[0], rule]
-    return "\n".join([*head, *body[1:], rule, *last_lines])
+    return "\n".join([*head, *body[1:], rule, *ends])
 
 
 def _one_line(cells: tuple[str, ...], widths: list[int], width: int) -> str:
@@ -80,7 +81,12 @@ def _one_line(cells: tuple[str, ...], widths: list[int], width: int) -> str:
 
 def _two_lines(cells: tuple[str, ...], widths: list[int], width: int) -> str:
     layer, shape, params = cells
-    return f"{layer}\n  {shape}{params:>{max(width - len(shape) - 2, len(params) + 2)}}"
+    room = max(width - len(shape) - 2, len(params) + 2)
+    return f"{_fitted(layer, width)}\n  {shape}{params:>{room}}"
+
+
+def _fitted(line: str, width: int) -> str:
+    return line if len(line) <= width else line.replace(" (", "\n  (", 1)
 
 
 def readable_bytes(count: float) -> str:

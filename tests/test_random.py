@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 import densekit
-from densekit.random import make_default_seed, philox, random_bits, uniform
+from densekit.random import (
+    make_default_seed,
+    normal,
+    philox,
+    random_bits,
+    truncated_normal,
+    uniform,
+)
 
 
 def test_philox_matches_the_published_test_vectors():
@@ -60,3 +67,58 @@ def test_the_global_generators_are_left_alone():
 def test_a_seed_is_an_integer(seed):
     with pytest.raises(ValueError, match="to be an integer"):
         densekit.set_random_seed(seed)
+
+
+def test_draws_of_one_seed_differ():
+    first, second = (random_bits(3, 64, draw=draw) for draw in (0, 1))
+    assert not np.any(first == second)
+    assert np.array_equal(first, random_bits(3, 64))
+
+
+def test_the_seed_counts_modulo_two_to_the_31_less_2():
+    assert np.array_equal(random_bits(5, 8), random_bits(5 + 2**31 - 2, 8))
+    assert np.array_equal(random_bits(-1, 8), random_bits(2**31 - 3, 8))
+    assert np.array_equal(random_bits(0, 8, draw=1), random_bits(0, 8, draw=2**31 - 1))
+
+
+@pytest.mark.parametrize("draw", [normal, truncated_normal])
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+@pytest.mark.parametrize("size", [0, 1, 5, 1001])
+def test_a_shorter_normal_draw_is_the_start_of_a_longer_one(draw, dtype, size):
+    values = draw((size,), dtype=dtype, seed=3)
+    assert values.dtype == dtype
+    assert np.array_equal(values, draw((1100,), dtype=dtype, seed=3)[:size])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_normal_draws_are_normal(dtype):
+    values = normal((200, 200), dtype=dtype, seed=1).astype("float64")
+    assert abs(values.mean()) < 0.02
+    assert abs(values.std() - 1) < 0.02
+    assert abs((values**3).mean()) < 0.05
+    assert abs((values**4).mean() - 3) < 0.15
+    # Sine and cosine of one angle are not correlated.
+    pairs = values.reshape(-1, 2)
+    assert abs((pairs[:, 0] * pairs[:, 1]).mean()) < 0.02
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_truncated_draw_replaces_what_is_beyond_two(dtype):
+    values = truncated_normal((200, 200), dtype=dtype, seed=1)
+    assert np.abs(values).max() < 2
+    assert np.abs(values).max() > 1.99
+    assert abs(values.std(dtype="float64") - 0.8796) < 0.01
+
+
+def test_mean_and_stddev_scale_and_shift():
+    standard = normal((50,), dtype="float64", seed=1)
+    assert np.array_equal(normal((50,), 3, 2, "float64", 1), standard * 2 + 3)
+    cut = truncated_normal((50,), dtype="float64", seed=1)
+    assert np.array_equal(truncated_normal((50,), 3, 2, "float64", 1), cut * 2 + 3)
+
+
+def test_a_group_that_runs_out_of_draws_gets_more():
+    # The first blocks of a few groups in a million hold fewer than four that fit.
+    values = truncated_normal((4_000_000,), seed=0)
+    assert np.abs(values).max() < 2
+    assert not np.isnan(values).any()

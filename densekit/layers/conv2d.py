@@ -129,12 +129,17 @@ class Conv2D(Affine):
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""
-        return super().get_config() | {
-            "filters": self.filters,
-            "kernel_size": self.kernel_size,
-            "strides": self.strides,
-            "padding": self.window.padding,
-            "data_format": "channels_last",
-            "dilation_rate": (1, 1),
-            "groups": 1,
-        }
+        written_even_when_none = {"activity_regularizer": None}
+        return (
+            written_even_when_none
+            | super().get_config()
+            | {
+                "filters": self.filters,
+                "kernel_size": self.kernel_size,
+                "strides": self.strides,
+                "padding": self.window.padding,
+                "data_format": "channels_last",
+                "dilation_rate": (1, 1),
+                "groups": 1,
+            }
+        )

@@ -1,5 +1,6 @@
 """Pooling: many positions become one."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,8 @@ class MaxPooling2D(Layer):
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: (batch, height, width, channels) -> y and its pullback."""
         patches = self.window.patches(x, fill=-np.inf)
-        flat = patches.reshape(*patches.shape[:4], -1)  # the window's entries, last
+        entries = math.prod(self.pool_size)
+        flat = patches.reshape(*patches.shape[:4], entries)
         largest = flat.argmax(axis=-1)[..., None]
         y = np.take_along_axis(flat, largest, axis=-1)[..., 0]
 

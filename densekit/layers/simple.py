@@ -172,6 +172,11 @@ class Dropout(Layer):
 
     def _mask(self, shape: tuple[int, ...]) -> Array:
         given = shape if self.noise_shape is None else self.noise_shape
+        if len(given) != len(shape):
+            raise ValueError(
+                f"Layer '{self.name}' needs one entry of `noise_shape` for each axis. "
+                f"Received: noise_shape={given} for inputs of shape {shape}"
+            )
         noise = [n or length for n, length in zip(given, shape, strict=True)]
         drawn = random.uniform(noise, 0, 1, self.dtype, self._seed, self._draws)
         self._draws += 1

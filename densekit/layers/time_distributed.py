@@ -49,14 +49,15 @@ class TimeDistributed(Layer):
 
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: (batch, steps, ...) -> y: (batch, steps, ...) and its pullback."""
-        merged = x.reshape(-1, *x.shape[2:])  # positions become samples
+        batch, steps, *rest = x.shape
+        merged = x.reshape(batch * steps, *rest)  # positions become samples
         y, inner_pullback = self.layer.call_vjp(merged, training)
 
         def pullback(dy: Array) -> tuple[Array, dict[str, Array]]:
             dx, gradients = inner_pullback(dy.reshape(y.shape))
             return dx.reshape(x.shape), gradients
 
-        return y.reshape(*x.shape[:2], *y.shape[1:]), pullback
+        return y.reshape(batch, steps, *y.shape[1:]), pullback
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""

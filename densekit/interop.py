@@ -1,0 +1,211 @@
+"""Weights and configs to and from tf.keras, PyTorch's layout, and files.
+
+TensorFlow is imported only where a Keras object is made; PyTorch never.
+"""
+
+import os
+import zipfile
+import zlib
+from typing import Any
+
+import numpy as np
+
+from .layers import Conv2D, Dense, Layer
+from .layers.base import described
+from .models import layer_from_config
+from .typing import Array
+
+# What NumPy raises for text, for other arrays, for pickles, for a file cut short.
+_UNREADABLE = (
+    AttributeError,
+    EOFError,
+    KeyError,
+    OSError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def from_keras(layer: Any) -> Layer:
+    """The densekit layer or Sequential with a Keras one's config and weights.
+
+    Args:
+        layer: a ``keras.layers`` layer or ``keras.Sequential``, built or not.
+
+    Raises:
+        ValueError: densekit does not have the layer.
+    """
+    class_name = type(layer).__name__
+    entry = {"class_name": class_name, "config": layer.get_config()}
+    twin: Layer = layer_from_config(entry)
+    if layer.built and not twin.built:
+        twin.build(_built_shape(layer))
+    _enable_lora(twin, _lora_settings(layer))
+    if layer.built:
+        twin.set_weights([weight.numpy() for weight in _values(layer)])
+    return twin
+
+
+def to_keras(layer: Layer) -> Any:
+    """The Keras layer or Sequential with a densekit one's config and weights.
+
+    Args:
+        layer: built or not.
+
+    Returns:
+        A ``keras.layers`` layer or ``keras.Sequential``.
+    """
+    import keras
+
+    twin = keras.saving.deserialize_keras_object(described(layer))
+    if layer.built:
+        if not twin.built:
+            twin.build(_built_shape(layer))
+        _enable_lora(twin, _lora_settings(layer))
+        for variable, value in zip(_values(twin), layer.weights, strict=True):
+            variable.assign(value)
+    return twin
+
+
+def _values(layer: Any) -> list[Any]:
+    """Keras's weight variables, in the order of creation."""
+    inner = getattr(layer, "layers", None)
+    if inner is None:
+        inner = [layer.layer] if hasattr(layer, "layer") else []
+    if inner:
+        return [value for each in inner for value in _values(each)]
+    return list(layer.weights)
+
+
+def _lora_settings(layer: Any) -> list[tuple[int, float] | None]:
+    """Rank and alpha of each layer that has LoRA; a config alone loses the alpha."""
+    return [
+        (each.lora_rank, each.lora_alpha)
+        if getattr(each, "lora_enabled", False)
+        else None
+        for each in getattr(layer, "layers", [layer])
+    ]
+
+
+def _enable_lora(layer: Any, settings: list[tuple[int, float] | None]) -> None:
+    for each, wanted in zip(getattr(layer, "layers", [layer]), settings, strict=True):
+        if wanted is None:
+            continue
+        rank, alpha = wanted
+        if not each.lora_enabled:
+            each.enable_lora(rank, lora_alpha=alpha)
+        each.lora_alpha = alpha
+
+
+def _built_shape(layer: Any) -> tuple[int | None, ...]:
+    """A shape for which the layer would make the weights that it has."""
+    if hasattr(layer, "layer"):
+        batch, *rest = _built_shape(layer.layer)
+        return (batch, None, *rest)
+    kernel = getattr(layer, "kernel", None)
+    if kernel is None:
+        return (None, 1)
+    return (*(None,) * (len(kernel.shape) - 1), int(kernel.shape[-2]))
+
+
+def to_torch_layout(layer: Dense | Conv2D) -> dict[str, Array]:
+    """The weights as PyTorch's ``Linear`` or ``Conv2d`` stores them.
+
+    Args:
+        layer: built. A Dense kernel (input_dim, units) becomes a weight (units,
+            input_dim); a Conv2D kernel (rows, columns, channels, filters) becomes
+            (filters, channels, rows, columns).
+
+    Returns:
+        ``{"weight": ..., "bias": ...}``, without a bias if the layer has none; the keys
+        of PyTorch's ``state_dict``.
+
+    Flatten reads a map channel by channel in PyTorch, position by position in Keras: a
+    Dense layer behind a Flatten needs its rows reordered as well.
+
+    >>> layer = Dense(4)
+    >>> layer.build((None, 3))
+    >>> to_torch_layout(layer)["weight"].shape
+    (4, 3)
+    """
+    kernel = layer.kernel
+    weight = kernel.T if kernel.ndim == 2 else kernel.transpose(3, 2, 0, 1)
+    state = {"weight": np.ascontiguousarray(weight)}
+    if layer.bias is not None:
+        state["bias"] = layer.bias.copy()
+    return state
+
+
+def from_torch_layout(layer: Dense | Conv2D, state: dict[str, Any]) -> None:
+    """Set a built layer's weights from PyTorch's ``state_dict`` of the same layer.
+
+    Args:
+        layer: built, without LoRA.
+        state: ``{"weight": ..., "bias": ...}``, arrays or CPU tensors.
+
+    Raises:
+        ValueError: a key is missing or too many, or a shape differs; nothing changes.
+    """
+    expected = {"weight", "bias"} if layer.use_bias else {"weight"}
+    if set(state) != expected:
+        raise ValueError(
+            f"Layer '{layer.name}' takes {sorted(expected)}. Received: {sorted(state)}"
+        )
+    weight = np.asarray(state["weight"])
+    if weight.ndim != layer.kernel.ndim:
+        raise ValueError(
+            f"Layer '{layer.name}' takes a weight of rank {layer.kernel.ndim}. "
+            f"Received: shape {weight.shape}"
+        )
+    kernel = weight.T if weight.ndim == 2 else weight.transpose(2, 3, 1, 0)
+    layer.set_weights([kernel, *([state["bias"]] if layer.use_bias else [])])
+
+
+def save_weights(layer: Layer, path: str | os.PathLike[str]) -> None:
+    """Write the weights to a ``.npz`` file, by position and name.
+
+    Args:
+        layer: a built layer or model.
+        path: of the file; it is replaced if it exists.
+
+    Raises:
+        ValueError: the layer is not built.
+    """
+    if not layer.built:
+        raise ValueError(f"Layer '{layer.name}' is not built: it has no weights yet.")
+    arrays = dict(zip(_keys(layer), layer.weights, strict=True))
+    with open(path, "wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
+
+
+def load_weights(layer: Layer, path: str | os.PathLike[str]) -> None:
+    """Set the weights from a file of :func:`save_weights`; pickled data is refused.
+
+    Args:
+        layer: built, of the same architecture.
+        path: of the file.
+
+    Raises:
+        ValueError: the file is damaged, or its arrays do not fit; nothing is changed.
+        FileNotFoundError: there is no such file.
+    """
+    try:
+        with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
+            arrays = {key: file[key] for key in file.files}
+    except FileNotFoundError:
+        raise
+    except _UNREADABLE as error:
+        raise ValueError(f"'{path}' is no readable weight file: {error}") from error
+    expected = _keys(layer)
+    if set(arrays) != set(expected):
+        raise ValueError(
+            f"'{path}' holds the weights {sorted(arrays)}, but '{layer.name}' has "
+            f"{expected}."
+        )
+    layer.set_weights([arrays[key] for key in expected])
+
+
+def _keys(layer: Layer) -> list[str]:
+    return [f"{place}_{name}" for place, name in enumerate(layer.weight_names)]

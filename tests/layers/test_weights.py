@@ -1,0 +1,235 @@
+"""What all layers share: penalties, frozen weights, constraints, arguments, configs."""
+
+import numpy as np
+import pytest
+
+from densekit import Dense, layers, regularizers
+from densekit.layers import Layer
+
+X = np.ones((2, 3))
+
+
+def dense(**arguments):
+    layer = Dense(4, **arguments)
+    layer.build((None, 3))
+    return layer
+
+
+def test_losses_come_in_order_activity_first():
+    layer = dense(
+        kernel_regularizer=lambda w: 10.0,
+        bias_regularizer=lambda w: 20.0,
+        activity_regularizer=lambda y: 60.0,
+    )
+    assert layer.losses == [10.0, 20.0]
+    layer(X)
+    assert layer.losses == [30.0, 10.0, 20.0]
+    layer(np.ones((3, 3)))
+    assert layer.losses == [20.0, 10.0, 20.0]
+
+
+def test_a_pullback_reports_the_activity_of_its_call():
+    layer = dense(activity_regularizer=lambda y: 60.0)
+    layer.vjp(X)
+    assert layer.losses == [30.0]
+
+
+def test_an_empty_batch_has_no_activity_penalty():
+    layer = dense(activity_regularizer="l2")
+    y, pullback = layer.vjp(np.ones((0, 3)))
+    assert layer.losses == [0]
+    assert pullback(y)[0].shape == (0, 3)
+
+
+def test_no_penalty_on_what_is_frozen():
+    layer = dense(kernel_regularizer="l2", bias_regularizer="l2", trainable=False)
+    assert layer.losses == []
+    assert layer.trainable_weights == []
+    assert len(layer.non_trainable_weights) == 2
+    layer.trainable = True
+    assert len(layer.losses) == 2
+    assert layer.non_trainable_weights == []
+
+
+def test_a_frozen_layer_pulls_back_to_its_input_only():
+    layer = dense(trainable=False)
+    dx, dweights = layer.vjp(X)[1](np.ones((2, 4)))
+    assert dx.shape == (2, 3)
+    assert dweights == []
+
+
+def test_the_pullback_uses_the_weights_of_its_call():
+    layer = dense(kernel_regularizer=regularizers.L2(0.5))
+    _, pullback = layer.vjp(X)
+    before = layer.kernel.copy()
+    layer.set_weights([0 * before, np.zeros(4)])
+    dx, (dkernel, _) = pullback(np.zeros((2, 4)))
+    assert np.array_equal(dkernel, before)
+    assert np.array_equal(dx, np.zeros((2, 3)))
+
+
+def test_a_penalty_without_gradient_says_how_to_give_one():
+    layer = dense(kernel_regularizer=lambda w: 0.0)
+    with pytest.raises(NotImplementedError, match=r"has no gradient.*`grad\(w\)`"):
+        layer.vjp(X)[1](np.ones((2, 4)))
+
+
+def test_constraints_wait_until_they_are_applied():
+    layer = dense(kernel_constraint="non_neg", bias_constraint="non_neg")
+    layer.set_weights([np.full((3, 4), -1), np.full(4, -1)])
+    assert np.all(layer(X) == -4)
+    layer.apply_constraints()
+    assert np.all(layer(X) == 0)
+
+
+def test_constraints_leave_frozen_weights_alone():
+    layer = dense(kernel_constraint="non_neg")
+    layer.set_weights([np.full((3, 4), -1), np.full(4, -1)])
+    layer.trainable = False
+    layer.apply_constraints()
+    assert np.all(layer.kernel == -1)
+    layer.trainable = True
+    layer.apply_constraints()
+    assert np.all(layer.kernel == 0)
+    assert np.all(layer.bias == -1)
+
+
+def test_no_initializer_means_glorot():
+    limit = np.sqrt(6 / 7)
+    kernel = dense(kernel_initializer=None).kernel
+    assert 0 < np.abs(kernel).max() <= limit
+
+
+def test_weights_have_names():
+    assert dense().weight_names == ["kernel", "bias"]
+    assert [w.shape for w in dense().weights] == [(3, 4), (4,)]
+
+
+@pytest.mark.parametrize(
+    "dtype",
+    [
+        "float16",
+        np.float16,
+        np.dtype("float16"),
+        {"class_name": "DTypePolicy", "config": {"name": "float16"}},
+    ],
+)
+def test_dtypes(dtype):
+    layer = dense(dtype=dtype)
+    assert layer.dtype == layer.kernel.dtype == layer(X).dtype == "float16"
+    assert layer.get_config()["dtype"]["config"] == {"name": "float16"}
+
+
+@pytest.mark.parametrize("dtype", ["int32", "bfloat16", "floaty", np.int64])
+def test_other_dtypes_are_refused(dtype):
+    with pytest.raises(ValueError, match=r"float32, float64\. Received: dtype="):
+        Dense(4, dtype=dtype)
+
+
+@pytest.mark.parametrize("trainable", [0, 1, "no", None])
+def test_trainable_is_a_boolean(trainable):
+    with pytest.raises(ValueError, match="`trainable` to be a boolean"):
+        Dense(4, trainable=trainable)
+
+
+def test_unknown_arguments_are_refused():
+    with pytest.raises(ValueError, match=r"arguments passed to Dense: \{'foo': 3\}"):
+        Dense(4, foo=3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shape"),
+    [
+        ({"input_shape": (5, 3)}, (5, 3)),
+        ({"input_dim": 3}, (3,)),
+        ({"input_dim": 3, "input_shape": (5,)}, (3,)),
+    ],
+)
+def test_input_shape_is_taken_with_a_warning(arguments, shape):
+    with pytest.warns(UserWarning, match="Do not pass an `input_shape`/`input_dim`"):
+        layer = Dense(4, **arguments)
+    assert layer.input_shape_argument == shape
+    assert not layer.built
+
+
+def test_the_representation_names_the_layer():
+    assert repr(Dense(4, name="head")) == "<Dense name=head, built=False>"
+
+
+def test_building_twice_is_refused():
+    with pytest.raises(ValueError, match=r"'head' is built already.*\(3, 4\)"):
+        dense(name="head").build((None, 5))
+
+
+def test_set_weights_keeps_the_dtype():
+    layer = dense(dtype="float16")
+    layer.set_weights([np.ones((3, 4)), np.ones(4)])
+    assert [w.dtype for w in layer.weights] == ["float16", "float16"]
+
+
+def test_the_base_leaves_the_function_to_its_children():
+    with pytest.raises(NotImplementedError):
+        Layer()(X)
+
+
+def test_a_layer_without_weights_keeps_the_shape():
+    class Twice(Layer):
+        def call_vjp(self, x, training=False):
+            return 2 * x, lambda dy: (2 * dy, {})
+
+    layer = Twice()
+    assert layer.name.startswith("twice")
+    assert layer.compute_output_shape((None, 3)) == (None, 3)
+    assert np.array_equal(layer(X), 2 * X)
+    assert layer.count_params() == 0
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        layers.Dense(
+            4,
+            "relu",
+            use_bias=False,
+            kernel_initializer="he_normal",
+            bias_initializer="ones",
+            kernel_regularizer="l1",
+            bias_regularizer="l2",
+            activity_regularizer="l1l2",
+            kernel_constraint="max_norm",
+            bias_constraint="non_neg",
+            trainable=False,
+            dtype="float64",
+        ),
+        layers.Dense(4, lora_rank=2, lora_alpha=3),
+        layers.Conv2D(4, 3, (2, 1), "same", activation="gelu", use_bias=False),
+        layers.MaxPooling2D((3, 2), 1, "same"),
+        layers.GlobalAveragePooling1D(),
+        layers.GlobalAveragePooling2D(keepdims=True),
+        layers.Dropout(0.5, (None, 1), 3),
+        layers.Activation("tanh"),
+        layers.Flatten(),
+    ],
+)
+def test_configs_round_trip(layer):
+    config = layer.get_config()
+    assert config["name"] == layer.name
+    assert type(layer).from_config(config).get_config() == config
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda data_format: layers.Flatten(data_format),
+        lambda data_format: layers.Conv2D(2, 3, data_format=data_format),
+        lambda data_format: layers.MaxPooling2D(data_format=data_format),
+        lambda data_format: layers.GlobalAveragePooling1D(data_format),
+        lambda data_format: layers.GlobalAveragePooling2D(data_format),
+    ],
+)
+def test_channels_come_last(make):
+    make("channels_last")
+    with pytest.raises(NotImplementedError, match="only data_format='channels_last'"):
+        make("channels_first")
+    with pytest.raises(ValueError, match="one of 'channels_last', 'channels_first'"):
+        make("channels_middle")
