@@ -20,7 +20,7 @@ LAYERS: dict[str, Any] = {
 class Sequential(Layer):
     """Each layer's output is the next one's input.
 
-    With an :class:`Input` first, the layers are built as they are added; without one,
+    With an :class:`~densekit.layers.Input` first, the layers are built as they are added; without one,
     at the first call.
 
     Args:
@@ -147,7 +147,7 @@ class Sequential(Layer):
         return x
 
     def vjp(self, x: Any, training: bool | None = None) -> VJP:
-        """Apply the layers and return ``y, pullback``; see :meth:`Layer.vjp`."""
+        """Apply the layers and return ``y, pullback``; see ``Layer.vjp``."""
         y = self._enter(x)
         pullbacks = []
         for layer in self.layers:
@@ -165,7 +165,7 @@ class Sequential(Layer):
 
     @property
     def losses(self) -> list[Any]:
-        """The penalties: on outputs, layer by layer, then on trainable weights."""
+        """Penalties on outputs, layer by layer, then on the trainable weights."""
         activity = [loss for layer in self.layers for loss in layer.activity_losses]
         return activity + self.weight_losses()
 

@@ -9,6 +9,7 @@ mathml     turns formulas into MathML at build time: no script, no font, no netw
 numbers    chapter 4 is the file 04_...: Figure 4.1, equation (4.1)
 locations  says "cell 7, line 2" where MyST-NB counts 70003
 repository shows repository, edit, Colab and Binder buttons once a URL is filled in
+reference  prepares the docstrings for the API reference
 digest     rebuilds every page when this package changes
 """
 
@@ -24,6 +25,7 @@ from . import (
     mathml,
     numbers,
     proofs,
+    reference,
     repository,
     sessions,
 )
@@ -40,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         proofs,
         sessions,
         numbers,
+        reference,
     ):
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

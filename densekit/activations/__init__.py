@@ -23,7 +23,7 @@ from .piecewise import (
     sparse_sigmoid,
     threshold,
 )
-from .rules import Activation, defvjp, vjp
+from .rules import Activation, builtin, defvjp, vjp
 from .smooth import (
     celu,
     elu,
@@ -41,41 +41,7 @@ from .smooth import (
     tanh_shrink,
 )
 
-ACTIVATIONS: dict[str, Activation] = {
-    f.__name__: f
-    for f in (
-        celu,
-        elu,
-        exponential,
-        gelu,
-        glu,
-        hard_shrink,
-        hard_sigmoid,
-        hard_silu,
-        hard_tanh,
-        leaky_relu,
-        linear,
-        log_sigmoid,
-        log_softmax,
-        mish,
-        relu,
-        relu6,
-        selu,
-        sigmoid,
-        silu,
-        soft_shrink,
-        softmax,
-        softplus,
-        softsign,
-        sparse_plus,
-        sparse_sigmoid,
-        sparsemax,
-        squareplus,
-        tanh,
-        tanh_shrink,
-        threshold,
-    )
-}
+ACTIVATIONS = builtin()
 swish, hard_swish = silu, hard_silu
 _BY_NAME = ACTIVATIONS | {"swish": silu, "hard_swish": hard_silu}
 

@@ -50,3 +50,8 @@ def vjp(activation: Activation) -> Activation:
             f"The activation {name!r} has no vector-Jacobian product. "
             "Give it one with densekit.activations.defvjp."
         ) from None
+
+
+def builtin() -> dict[str, Activation]:
+    """The activations that have a rule so far, by name, in alphabetical order."""
+    return {f.__name__: f for f in sorted(_RULES, key=lambda f: f.__name__)}

@@ -140,7 +140,7 @@ class Layer(Weighted):
 
     @property
     def losses(self) -> list[Any]:
-        """The penalties: on the last call's output, then on each trainable weight."""
+        """Penalties on the last call's output, then on each trainable weight."""
         return self.activity_losses + self.weight_losses()
 
     def _note_activity(self, y: Array) -> None:

@@ -15,7 +15,7 @@ class TimeDistributed(Layer):
         **kwargs: see :class:`Layer`.
 
     Shapes:
-        (batch, steps, ...) -> (batch, steps, *what the layer makes of the rest)
+        (batch, steps, ...) -> (batch, steps, ...), the rest as the layer makes it
 
     Source: ``tf.keras.layers.TimeDistributed``.
     """
