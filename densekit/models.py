@@ -20,8 +20,8 @@ LAYERS: dict[str, Any] = {
 class Sequential(Layer):
     """Each layer's output is the next one's input.
 
-    With an :class:`~densekit.layers.Input` first, the layers are built as they are added; without one,
-    at the first call.
+    With an :class:`~densekit.layers.Input` first, the layers are built as they are
+    added; without one, at the first call.
 
     Args:
         layers: Input, if any, then layers with different names.

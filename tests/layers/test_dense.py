@@ -57,7 +57,9 @@ def test_units_are_a_positive_integer(units):
 
 
 def test_true_counts_as_one_unit_as_in_keras():
-    assert Dense(True).compute_output_shape((2, 3)) == (2, 1)
+    layer = Dense(True)
+    assert layer.compute_output_shape((2, 3)) == (2, 1)
+    assert layer(np.ones((2, 3))).shape == (2, 1)
 
 
 @pytest.mark.parametrize("x", [np.ones(3), np.float32(1)])

@@ -85,6 +85,15 @@ def test_the_slope_at_each_corner(name):
     assert_near(found, tape.gradient(y, tensor), 1e-6)
 
 
+@pytest.mark.parametrize("name", ["gelu", "leaky_relu"])
+def test_coefficients_are_held_in_float32_in_this_keras(name):
+    x = np.linspace(-3, -1, 9)
+    ours = activations.ACTIVATIONS[name](x)
+    theirs = getattr(keras.activations, name)(x).numpy()
+    assert theirs.dtype == "float64"
+    assert 1e-12 < np.abs(ours - theirs).max() < COEFFICIENT
+
+
 def test_celu_at_zero_has_the_slope_of_both_halves_in_this_keras():
     x = tf.constant([0.0])
     with tf.GradientTape() as tape:
