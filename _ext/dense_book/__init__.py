@@ -9,6 +9,10 @@ mathml     turns formulas into MathML at build time: no script, no font, no netw
 numbers    chapter 4 is the file 04_...: Figure 4.1, equation (4.1)
 locations  says "cell 7, line 2" where MyST-NB counts 70003
 repository shows repository, edit, Colab and Binder buttons once a URL is filled in
+chapters   what the stored notebooks hold
+glossary   the glossary, and links to it from the first use of a term
+ledger     the claims ledger, read from the stored outputs
+build_facts versions, counts and times
 reference  prepares the docstrings for the API reference
 digest     rebuilds every page when this package changes
 """
@@ -18,9 +22,12 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from . import (
+    build_facts,
     digest,
     figures,
     folds,
+    glossary,
+    ledger,
     locations,
     mathml,
     numbers,
@@ -43,6 +50,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
         sessions,
         numbers,
         reference,
+        ledger,
+        build_facts,
+        glossary,
     ):
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

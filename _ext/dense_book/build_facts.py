@@ -1,0 +1,88 @@
+"""About this build: versions, what was verified, how long the last test run took."""
+
+import platform
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from xml.etree import ElementTree
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from .chapters import chapters
+from .tables import link, sentence, table
+
+PACKAGES = {
+    "TensorFlow": "tensorflow",
+    "Keras": "keras",
+    "NumPy": "numpy",
+    "SciPy": "scipy",
+    "Matplotlib": "matplotlib",
+    "Jupyter Book": "jupyter-book",
+    "nbval": "nbval",
+    "densekit": "densekit",
+}
+REPORT = Path("_build") / "junit.xml"
+
+
+def versions(*names: str) -> Iterator[tuple[str, str]]:
+    """Installed versions by name; of everything that matters when no name is given."""
+    for name in names or ("Python", *PACKAGES):
+        if name == "Python":
+            yield name, platform.python_version()
+        else:
+            yield name, metadata.version(PACKAGES[name])
+
+
+class AboutBuild(SphinxDirective):
+    """```{about-build}``` tells what stands behind the pages."""
+
+    def run(self) -> list[nodes.Node]:
+        """Versions, then a table of the chapters."""
+        seconds, last_run = read_report(Path(self.env.srcdir) / REPORT)
+        found = chapters(self.env)
+        rows = []
+        for chapter in found:
+            took = seconds.get(chapter.path.name)
+            rows.append(
+                (
+                    link(self, chapter.docname, "", chapter.title),
+                    str(sum(1 for _ in chapter.code_cells())),
+                    str(sum(1 for _ in chapter.claims())),
+                    str(chapter.figures()),
+                    "" if took is None else f"{took:.1f} s",
+                )
+            )
+        return [
+            table(("what", "version"), versions()),
+            table(("chapter", "cells compared", "claims", "figures", "time"), rows),
+            sentence(last_run),
+        ]
+
+
+def read_report(path: Path) -> tuple[dict[str, float], str]:
+    """Seconds by notebook from the JUnit report, and a sentence about the run."""
+    if not path.is_file():
+        return {}, "No test run is recorded in this copy: `make test` records one."
+    suite = ElementTree.parse(path).getroot().find("testsuite")
+    if suite is None:
+        return {}, f"{path.name} holds no test run: `make test` records one."
+    seconds: dict[str, float] = {}
+    for case in suite.iter("testcase"):
+        place = case.get("classname", "")  # such as chapters.04_rank3.ipynb
+        if place.endswith(".ipynb"):
+            notebook = place.partition(".")[2]
+            seconds[notebook] = seconds.get(notebook, 0) + float(case.get("time", 0))
+    failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+    verdict = "all passed" if not failed else f"{failed} failed"
+    day = suite.get("timestamp", "")[:10]
+    total = f"{float(suite.get('time', 0)):.0f} s"
+    return seconds, (
+        f"The last test run recorded here, on {day}, took {total}: "
+        f"{suite.get('tests')} tests, {verdict}. The times above are from it."
+    )
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("about-build", AboutBuild)

@@ -1,0 +1,80 @@
+"""What the stored notebooks hold: their cells, their figures, and what they proved."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sphinx.environment import BuildEnvironment
+
+from .proofs import MARK
+
+_TOLERANCE = re.compile(r"(.*) \(within (.+)\)")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A line that a cell printed behind its tick."""
+
+    docname: str
+    cell: int
+    anchor: str
+    text: str
+    tolerance: str
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A notebook of the book; cells are counted from 1, as the checks count them."""
+
+    docname: str
+    title: str
+    path: Path
+    cells: list[dict[str, Any]]
+
+    def code_cells(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The code cells with their numbers."""
+        for number, cell in enumerate(self.cells, start=1):
+            if cell["cell_type"] == "code":
+                yield number, cell
+
+    def claims(self) -> Iterator[Claim]:
+        """What the stored outputs say was proved, in order."""
+        for number, cell in self.code_cells():
+            for line in "".join(map(_stream, cell["outputs"])).splitlines():
+                if line.startswith(MARK):
+                    text, tolerance = line.removeprefix(MARK), ""
+                    if match := _TOLERANCE.fullmatch(text):
+                        text, tolerance = match.groups()
+                    anchor = f"cell-{cell['id']}"
+                    yield Claim(self.docname, number, anchor, text, tolerance)
+
+    def figures(self) -> int:
+        """How many SVG figures the outputs hold."""
+        return sum(
+            "image/svg+xml" in output.get("data", {})
+            for _, cell in self.code_cells()
+            for output in cell["outputs"]
+        )
+
+
+def _stream(output: dict[str, Any]) -> str:
+    return "".join(output["text"]) if output["output_type"] == "stream" else ""
+
+
+def chapters(env: BuildEnvironment) -> list[Chapter]:
+    """The notebooks of the book, in the order of their file names."""
+    found = []
+    for docname in sorted(env.found_docs):
+        path = Path(env.doc2path(docname))
+        if path.suffix == ".ipynb":
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            found.append(Chapter(docname, _title(cells), path, cells))
+    return found
+
+
+def _title(cells: list[dict[str, Any]]) -> str:
+    heading = "".join(cells[0]["source"]).splitlines()[0]
+    return heading.lstrip("# ")

@@ -1,0 +1,112 @@
+"""The glossary: its page, and a link from the first use of each term in a chapter.
+
+The links are made when the book is built, so the notebooks stay plain text.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from .tables import table
+
+PAGE = "appendix/glossary"
+SOURCE = Path("appendix") / "glossary.yml"
+_NOT_IN = (nodes.reference, nodes.literal, nodes.title, nodes.caption, nodes.raw)
+
+
+def anchor(term: str) -> str:
+    return "term-" + re.sub(r"\W+", "-", term.lower())
+
+
+def terms(source: Path) -> list[dict[str, Any]]:
+    """The entries, each with the forms in which it may occur."""
+    entries = yaml.safe_load(source.read_text(encoding="utf-8"))
+    for entry in entries:
+        entry.setdefault("forms", [entry["term"]])
+    return list(entries)
+
+
+class BookGlossary(SphinxDirective):
+    """```{book-glossary} FILE``` shows the terms of a YAML file as a table."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """One row a term, in the order of the file."""
+        relative, path = self.env.relfn2path(self.arguments[0])
+        self.env.note_dependency(relative)
+        rows = []
+        for entry in terms(Path(path)):
+            name = nodes.strong("", entry["term"], ids=[anchor(entry["term"])])
+            elsewhere = entry.get("pytorch", "")
+            chinese, symbol = entry.get("chinese", ""), entry.get("symbol", "")
+            rows.append((name, entry["meaning"], elsewhere, chinese, symbol))
+        return [table(("term", "meaning", "PyTorch", "中文", "symbol"), rows)]
+
+
+def link_first_uses(app: Sphinx, document: nodes.document, docname: str) -> None:
+    source = Path(app.srcdir) / SOURCE
+    if not docname.startswith("chapters/") or not source.is_file():
+        return
+    page = app.builder.get_relative_uri(docname, PAGE)
+    forms = {form: e["term"] for e in terms(source) for form in e["forms"]}
+    longest_first = sorted(forms, key=len, reverse=True)
+    pattern = re.compile(
+        rf"(?<![\w-])({'|'.join(map(re.escape, longest_first))})(?![\w-])"
+    )
+    seen: set[str] = set()
+    for text in list(_prose(document)):
+        parts = _linked(text.astext(), pattern, forms, seen, page)
+        if len(parts) > 1:
+            text.parent.replace(text, parts)
+
+
+def _prose(document: nodes.document) -> Iterator[nodes.Text]:
+    for paragraph in document.findall(nodes.paragraph):
+        if (
+            isinstance(paragraph.parent, nodes.list_item)
+            and "proof" in (paragraph.parent["classes"])
+        ):
+            continue
+        for text in paragraph.findall(nodes.Text):
+            ancestor = text.parent
+            while ancestor is not paragraph and not isinstance(ancestor, _NOT_IN):
+                ancestor = ancestor.parent
+            if ancestor is paragraph:
+                yield text
+
+
+def _linked(
+    text: str,
+    pattern: re.Pattern[str],
+    forms: dict[str, str],
+    seen: set[str],
+    page: str,
+) -> list[nodes.Node]:
+    parts: list[nodes.Node] = []
+    start = 0
+    for match in pattern.finditer(text):
+        term = forms[match[0]]
+        if term in seen:
+            continue
+        seen.add(term)
+        parts.append(nodes.Text(text[start : match.start()]))
+        target = f"{page}#{anchor(term)}"
+        parts.append(
+            nodes.reference(
+                "", match[0], refuri=target, internal=True, classes=["glossary-link"]
+            )
+        )
+        start = match.end()
+    return [*parts, nodes.Text(text[start:])]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("book-glossary", BookGlossary)
+    app.connect("doctree-resolved", link_first_uses)

@@ -1,0 +1,69 @@
+"""The claims ledger: every claim that a stored output proves, with a link to its cell.
+
+The ledger is read from the outputs, so a claim that no longer runs cannot stand in it.
+"""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+from .build_facts import versions
+from .chapters import chapters
+from .tables import link, sentence, table
+
+PAGES = ("appendix/claims", "appendix/build")
+
+
+class ClaimsLedger(SphinxDirective):
+    """```{claims-ledger}``` lists the claims, a table a chapter."""
+
+    def run(self) -> list[nodes.Node]:
+        """Read the notebooks and list what they proved."""
+        found = [(chapter, list(chapter.claims())) for chapter in chapters(self.env)]
+        total = sum(len(claims) for _, claims in found)
+        bounded = sum(bool(c.tolerance) for _, claims in found for c in claims)
+        named = versions("Python", "TensorFlow", "Keras", "NumPy", "SciPy")
+        names = ", ".join(f"{name} {version}" for name, version in named)
+        parts: list[nodes.Node] = [
+            sentence(
+                f"{total} claims in {len(found)} chapters: {total - bounded} exact, "
+                f"{bounded} within the tolerance beside them. They hold for {names}."
+            )
+        ]
+        for chapter, claims in found:
+            rows = [
+                (
+                    claim.text,
+                    claim.tolerance or "exact",
+                    link(self, claim.docname, claim.anchor, f"cell {claim.cell}"),
+                )
+                for claim in claims
+            ]
+            section = nodes.section(ids=[f"claims-{chapter.path.stem}"])
+            section += nodes.title("", "", nodes.Text(f"{chapter.title}: {len(rows)}"))
+            section += table(("claim", "tolerance", "where"), rows)
+            parts.append(section)
+        return parts
+
+
+def anchor_cells(app: Sphinx, document: nodes.document) -> None:
+    """Give each code cell an id, for links from the ledger."""
+    path = app.env.doc2path(app.env.docname)
+    if not path.endswith(".ipynb"):
+        return
+    cells = {c.docname: c for c in chapters(app.env)}[app.env.docname].cells
+    for node in document.findall(nodes.container):
+        if node.get("nb_element") == "cell_code" and "cell_index" in node:
+            node["ids"].append(f"cell-{cells[node['cell_index']]['id']}")
+
+
+def always_new(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:
+    """The pages that are made from all others are read again at each build."""
+    return [page for page in PAGES if page in env.found_docs]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("claims-ledger", ClaimsLedger)
+    app.connect("doctree-read", anchor_cells)
+    app.connect("env-get-outdated", always_new)

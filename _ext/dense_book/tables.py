@@ -1,0 +1,42 @@
+"""Tables and links made by code."""
+
+from collections.abc import Iterable, Sequence
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+Cell = str | nodes.Node
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> nodes.table:
+    """A table whose cells are plain text or nodes; nothing in them is markup."""
+    group = nodes.tgroup(cols=len(header))
+    group += [nodes.colspec(colwidth=1) for _ in header]
+    head, body = nodes.thead(), nodes.tbody()
+    head += _row(header)
+    body += [_row(row) for row in rows]
+    group += [head, body]
+    return nodes.table("", group, classes=["generated"])
+
+
+def _row(cells: Sequence[Cell]) -> nodes.row:
+    row = nodes.row()
+    for cell in cells:
+        content = nodes.Text(cell) if isinstance(cell, str) else cell
+        row += nodes.entry("", nodes.paragraph("", "", content))
+    return row
+
+
+def link(
+    directive: SphinxDirective, docname: str, anchor: str, text: str
+) -> nodes.Node:
+    """A link from the directive's page to a place on another one."""
+    builder = directive.env.app.builder
+    target = builder.get_relative_uri(directive.env.docname, docname)
+    target += f"#{anchor}" if anchor else ""
+    return nodes.reference("", text, refuri=target, internal=True)
+
+
+def sentence(text: str) -> nodes.paragraph:
+    """A paragraph of plain text."""
+    return nodes.paragraph("", "", nodes.Text(text))
