@@ -1,6 +1,7 @@
 """Chapter 2: every argument that builds the layer."""
 
 from collections.abc import Callable, Mapping, Sequence
+from inspect import Parameter
 from itertools import pairwise
 from typing import Any
 
@@ -63,6 +64,60 @@ def lifecycle(acts_at: Mapping[str, str | None]) -> Picture:
             f"The stages of a layer from top to bottom, with the arguments whose "
             f"effect is first seen there. {listed}. Seen at no stage: "
             f"{', '.join(nowhere)}."
+        ),
+    )
+
+
+def effects(
+    defaults: Mapping[str, Any],
+    acts_at: Mapping[str, str | None],
+    rows: Mapping[str, Mapping[str, bool]],
+) -> Picture:
+    """A table: for each argument its default, its stage, and what it changes.
+
+    Args:
+        defaults: argument name -> default; ``inspect.Parameter.empty`` for none.
+        acts_at: argument name -> name of a stage, or None.
+        rows: argument name -> what may change -> whether it does.
+    """
+    columns = list(next(iter(rows.values())))
+    height, first, step = 21.0, 254.0, 38.0
+    board = Board(first + step * len(columns) - 4, 28 + height * len(rows) + 4)
+    for x, words in ((4, "argument"), (128, "default"), (206, "acts at")):
+        board.text(x, 12, words, role="muted", align="left", size=9)
+    for place, column in enumerate(columns):
+        board.text(first + (place + 0.5) * step, 12, column, role="muted", size=9)
+    told = []
+    for line, (name, row) in enumerate(rows.items()):
+        y = 28 + height * line
+        middle = y + height / 2
+        if line % 2 == 0:
+            width = first + step * len(columns) - 8
+            board.box(2, y, width, height, "faint", strength=0.12, line=0)
+        default = defaults[name]
+        shown = "required" if default is Parameter.empty else str(default)
+        stage = acts_at[name]
+        board.text(6, middle, name, align="left", size=9.5, bold=True)
+        board.text(128, middle, shown, align="left", size=9, role="muted")
+        role = STAGES[stage][1] if stage else "muted"
+        board.text(206, middle, stage or "nowhere", align="left", size=9.5, role=role)
+        for place, seen in enumerate(row.values()):
+            if seen:
+                board.axes.plot(
+                    first + (place + 0.5) * step,
+                    middle,
+                    marker="o",
+                    markersize=8,
+                    color=ROLES["ink"],
+                )
+        changed = ", ".join(column for column, seen in row.items() if seen)
+        told.append(f"{name}, {stage or 'nowhere'}: {changed or 'nothing'}")
+    return board.picture(
+        name="fig-effects",
+        title="What each argument changes, and where",
+        alt=(
+            f"A table of {len(rows)} arguments: where each acts, and which of "
+            f"{', '.join(columns)} it changes. {'; '.join(told)}."
         ),
     )
 
