@@ -142,6 +142,10 @@ def same_area(params: int) -> Picture:
                 )
         board.text(x + units * size / 2, top - 12, f"{rows - 1} → {units}")
         x += units * size + gap
+    for place, (rows, units) in enumerate(shapes):
+        product = f"({rows - 1} + 1) · {units} = {params}"
+        y = top + tallest * size - 17 * (len(shapes) - place) + 8
+        board.text(width / 2 + left, y, product, align="left")
     listed = ", ".join(f"{rows - 1} → {units}" for rows, units in shapes)
     return board.picture(
         name="fig-same-area",
@@ -211,7 +215,7 @@ def memory(bars: Mapping[str, Mapping[str, int]]) -> Picture:
     }
     left, top, tall, step, room = 4.0, 46.0, 24.0, 52.0, 352.0
     largest = max(sum(parts.values()) for parts in bars.values())
-    board = Board(432, top + step * len(bars))
+    board = Board(432, top + step * len(bars) - 16)
     x = left
     for part, (role, strength) in looks.items():
         board.box(x, 6, 12, 12, role, strength=strength)
@@ -281,9 +285,10 @@ def params_and_work(
                 strength=0.5,
                 line=0.6,
             )
-    of_dense = [
-        sum(row[column] for row in rows if row[0] in dense) for column in (1, 2)
-    ]
+    of_dense = (
+        sum(params for name, params, _ in rows if name in dense),
+        sum(work for name, _, work in rows if name in dense),
+    )
     return board.picture(
         name="fig-params-and-work",
         title="Where the parameters are, and where the work is",
