@@ -162,8 +162,8 @@ def layouts(x: Array, kernel: Array, bias: Array, unit: int) -> Picture:
         ("kernel", "input", "bias", "output"),
     ]
     heads = [
-        ("a sample is a row:", "X W + b, as in Keras"),
-        ("a sample is a column:", "W x + b, with the weight of PyTorch"),
+        ("a sample is a row:", "X W + c, as in Keras"),
+        ("a sample is a column:", "W x + c, with the weight of PyTorch"),
     ]
     width = max(8 + sum(CELL * a.shape[1] + 26 for a in row) - 26 for row in rows)
     board, top = Board(max(width, 350), 282), 36.0
