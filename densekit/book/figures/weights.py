@@ -177,7 +177,7 @@ def constraint_ball(kernel: Array, *constraints: Any) -> Picture:
         kernel: (2, units).
         constraints: of densekit, one a panel.
     """
-    figure, axes = chart(440, 190, 1, len(constraints))
+    figure, axes = chart(440, 165, 1, len(constraints))
     reach = float(np.abs(kernel).max()) + 0.6
     said = []
     for panel, constraint in zip(np.atleast_1d(axes), constraints, strict=True):
