@@ -102,9 +102,9 @@ def histograms(shape: tuple[int, int], *initializers: Any) -> Picture:
         panel.plot(np.concatenate([[-edge], x, [edge]]), outline, color=ROLES["ink"])
         name = type(one).__name__
         panel.set(xlim=(-0.36, 0.36), ylim=(0, 1.2 * density(0.0)), yticks=[])
-        panel.set_title(f"{name}: all within ±{edge:.3f}")
+        panel.set_title(f"{name}: all within ±{edge:.2f}")
         panel.spines["left"].set_visible(False)
-        said.append(f"{name} ends at ±{edge:.3f}")
+        said.append(f"{name} ends at ±{edge:.2f}")
     panel.set_xlabel(f"entries of a kernel of shape {shape}")
     return Picture(
         figure,
