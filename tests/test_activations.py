@@ -186,6 +186,12 @@ def test_the_slope_at_a_corner_is_the_one_of_keras(name):
         ({"threshold": 1.0}, {0: 0, 1: 0, 2: 1}),
         ({"threshold": -1.0, "max_value": 2.0}, {-0.5: 0, 0: 1, 2: 1}),
         ({"threshold": -1.0}, {-2: 0, -0.5: 1}),
+        # At the corner itself
+        ({"negative_slope": 0.5}, {0: 0.5}),
+        ({"negative_slope": 0.5, "max_value": 2.0}, {0: 0, 2: 1}),
+        ({"negative_slope": 0.5, "threshold": 1.0}, {0: 0.5, 1: 0, 2: 1}),
+        ({"max_value": 6}, {5: 1, 6: 0, 7: 0}),
+        ({"max_value": 6, "threshold": 1.0}, {1: 0, 6: 1, 7: 0}),
     ],
 )
 def test_the_slopes_of_relu_with_arguments(arguments, slopes):
