@@ -19,7 +19,7 @@ chapters_came_or_went = [ -n "$$(find chapters -maxdepth 0 -newer _build/book.co
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab serve notebooks lint lock clean environment
+.PHONY: help book test lab serve notebooks golden lint lock clean environment
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,9 @@ serve: book ## show the built book on this machine, at PORT (8000)
 
 notebooks: environment ## run every chapter again and store its outputs
 	@$(python) -m tools.run_notebooks $(ARGS)
+
+golden: environment ## record Keras's values for the tests that run without it
+	@$(python) -m tools.golden
 
 lint: environment ## check style, format and types
 	@$(python) -m ruff check .
