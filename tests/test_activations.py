@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from densekit import activations
+from densekit.activations.rules import builtin
 from densekit.gradcheck import numerical_gradient
 
 ARGUMENTS = {"threshold": {"threshold": 0.25, "default_value": -0.5}}
@@ -259,6 +260,11 @@ def test_none_is_linear():
 def test_aliases(alias, name):
     assert activations.get(alias) is activations.get(name)
     assert getattr(activations, alias) is getattr(activations, name)
+
+
+def test_the_table_is_in_alphabetical_order():
+    assert list(activations.ACTIVATIONS) == sorted(activations.ACTIVATIONS)
+    assert list(builtin()) == sorted(builtin())
 
 
 def test_there_are_thirty():

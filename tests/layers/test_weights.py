@@ -5,6 +5,7 @@ import pytest
 
 from densekit import Dense, layers, regularizers
 from densekit.layers import Layer
+from densekit.layers.affine import Affine
 
 X = np.ones((2, 3))
 
@@ -194,6 +195,11 @@ def test_set_weights_keeps_the_dtype():
 def test_the_base_leaves_the_function_to_its_children():
     with pytest.raises(NotImplementedError):
         Layer()(X)
+
+
+def test_the_base_of_dense_leaves_the_kernels_shape_to_its_children():
+    with pytest.raises(NotImplementedError):
+        Affine.kernel_shape(dense(), 3)
 
 
 def test_a_layer_without_weights_keeps_the_shape():
