@@ -23,13 +23,18 @@ say ``folds``, add these files here, and a line below.
       reader may have focused, and change them instead of making them anew),
       ``set({name: value}, {passing: true})`` (change settings and draw; ``passing``
       while a pointer only moves, which leaves the address alone), ``say(text)`` (the
-      status line, read aloud), ``width`` (of the stage in CSS pixels; a change draws
-      again), ``still`` (the reader asked for less motion), ``visible``, and
-      ``animate(step)``, which calls ``step(ms)`` once a frame while the explorer is
-      in sight, until it returns false, and not at all where ``still``.
+      status line, read aloud), ``tell(text)`` (read aloud only), ``width`` (of the
+      stage in CSS pixels; a change draws again), ``still`` (the reader asked for less
+      motion), ``visible``, and ``animate(step)``, which calls ``step(ms)`` once a
+      frame while the explorer is in sight, until it returns false, and not at all
+      where ``still``.
     - ``check(settings, data)`` returns what is wrong with settings from a link, or "".
     - Helpers: ``denseExplorers.html(tag, attributes, ...children)``, ``.svg(...)``,
       ``.number(value, digits)`` (with a real minus sign).
+
+    A script of more than 250 lines has parts, ``folds-*.js``, which come before it in
+    the order of their names; what one gives another is put into
+    ``denseExplorers.parts.folds``.
 
 ``folds.css`` (optional)
     Selectors begin with ``.dk-explorer[data-kind="folds"]``. Colours are custom

@@ -68,6 +68,7 @@
     const calm = matchMedia("(prefers-reduced-motion: reduce)");
     const inputs = {};
     const status = html("p", { class: "dk-status", role: "status" });
+    const told = html("p", { class: "dk-told", "aria-live": "polite" });
     const stage = html("div", { class: "dk-stage" });
     const link = html("a", { class: "dk-link" }, "Link to this state");
     const again = html("button", { type: "button", class: "dk-again",
@@ -78,6 +79,7 @@
       visible: true, width: 0, result: undefined,
       get still() { return calm.matches; },
       say(text) { status.textContent = text; },
+      tell(text) { told.textContent = text; },
       set(changes, { passing = false } = {}) {
         Object.assign(view.settings, changes);
         show();
@@ -150,7 +152,7 @@
         panel.append(made.node);
       }
     }
-    const live = html("div", { class: "dk-live" }, panel, stage, status,
+    const live = html("div", { class: "dk-live" }, panel, stage, status, told,
       html("p", { class: "dk-foot" }, again, inBook ? link : null));
     recall();
     root.append(live);
@@ -194,7 +196,7 @@
       return { node: html("label", { class: "dk-flag" }, input, " ", label),
         show(value) { input.checked = value; } };
     },
-    choice({ label, options, shown, buttons }, change, id) {
+    choice({ label, options, shown, buttons, quiet }, change, id) {
       const words = shown.length ? shown : options;
       if (options.length > buttons) {
         const input = html("select", { onchange: () => change(input.value, false) },
@@ -204,7 +206,7 @@
       }
       const radios = options.map((option) => html("input", { type: "radio", name: id,
         value: option, onchange: () => change(option, false) }));
-      const node = html("fieldset", { class: "dk-buttons" }, html("legend", {}, label),
+      const node = html("fieldset", { class: `dk-buttons${quiet ? " dk-quiet" : ""}` }, html("legend", {}, label),
         radios.map((radio, i) => html("label", {}, radio, html("span", {}, words[i]))));
       return { node, show(value) {
         for (const radio of radios) radio.checked = radio.value === value;
@@ -219,7 +221,7 @@
   }
 
   window.denseExplorers = {
-    kinds, html, svg, number, parse,
+    kinds, parts: {}, html, svg, number, parse,
     define(kind, parts) { kinds[kind] = parts; startAll(); },
   };
   document.addEventListener("DOMContentLoaded", startAll); // one whose script came first

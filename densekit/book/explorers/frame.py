@@ -38,7 +38,8 @@ class Slider:
 class Choice:
     """One of a few words; ``shown`` is what the reader sees in their place.
 
-    Up to ``buttons`` options are a row of buttons, more are a menu.
+    Up to ``buttons`` options are a row of buttons, more are a menu. The label of
+    ``quiet`` buttons is for screen readers only.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Choice:
     options: Sequence[str]
     shown: Sequence[str] = ()
     buttons: int = 3
+    quiet: bool = False
     kind: str = "choice"
 
     def accepts(self, value: Any) -> bool:
@@ -124,7 +126,8 @@ class Explorer:
     """A drawing to be played with; a still figure stands in where no script runs.
 
     Args:
-        kind: the name that its script, ``<kind>.js``, defines; ``<kind>.css`` if any.
+        kind: the name that its script, ``<kind>.js``, defines. Before it come
+            its parts, ``<kind>-*.js`` by name, and ``<kind>.css``, if there are any.
         name: unique on its page; the name of its state in the page's address.
         title: a few words: the name of the whole for a screen reader.
         controls: what can be set, in the order of the page.
@@ -177,13 +180,13 @@ class Explorer:
         )
 
     def files(self, *endings: str) -> list[Path]:
-        """Its scripts and style sheets: the frame's, then its own."""
-        paths = [
-            HERE / f"{part}{ending}"
+        """Its scripts and style sheets: the frame's, its parts, and its own."""
+        return [
+            path
             for ending in endings or (".css", ".js")
-            for part in ("frame", self.kind)
+            for pattern in ("frame", f"{self.kind}-*", self.kind)
+            for path in sorted(HERE.glob(pattern + ending))
         ]
-        return [path for path in paths if path.is_file()]
 
 
 def asset(path: Path) -> str:

@@ -1,50 +1,73 @@
 "use strict";
+// The rank-3 explorer: pointing, keys, and what is drawn when.
 (() => {
-  const { html, svg, number } = denseExplorers;
-  const range = (n) => Array.from({ length: n }, (_, i) => i);
+  const { html, parts: { rank3 } } = denseExplorers;
+  const { compute, check, place, board, light, sum, facts, summary } = rank3;
 
-  function activate(name, row) {
-    if (name === "relu") return row.map((z) => Math.max(z, 0));
-    if (name === "tanh") return row.map(Math.tanh);
-    if (name === "sigmoid") return row.map((z) => 1 / (1 + Math.exp(-z)));
-    if (name === "softmax") {
-      const top = Math.max(...row);
-      const powers = row.map((z) => Math.exp(z - top));
-      const sum = powers.reduce((a, b) => a + b, 0);
-      return powers.map((power) => power / sum);
-    }
-    return row;
+  function point(view, event, passing) {
+    const cell = event.target.closest(".r3-cell");
+    if (!cell || view.result.refused) return;
+    const [b, i, u] = place(view.settings.at);
+    const wrong = view.settings.mode === "wrong";
+    const { b: newB = b, i: newI = i, k, u: column = u } = cell.dataset;
+    const kernel = cell.classList.contains("r3-of-kernel");
+    const output = cell.classList.contains("r3-of-output");
+    const keep = view.settings.mode === "flatten" && output;
+    const at = [newB, keep ? i : newI, kernel && wrong ? k : column].join(".");
+    if (at !== view.settings.at || !passing) view.set({ at }, { passing });
   }
 
-  function compute({ mode, batch, d0, d1, units, activation, bias }, data) {
-    const flat = mode === "flatten";
-    const rows = flat ? d0 * d1 : d1;
-    const x = range(batch).map((b) => range(d0).map((i) => data.x[b][i].slice(0, d1)));
-    const kernel = range(rows).map((r) => data.kernel[r].slice(0, units));
-    const c = bias ? data.bias.slice(0, units) : null;
-    const vectors = x.map((sheet) => (flat ? [sheet.flat()] : sheet));
-    const weight = mode === "wrong" ? (k, u) => kernel[u][k] : (k, u) => kernel[k][u];
-    const refused = mode === "wrong" && d1 !== units;
-    const z = refused ? null : vectors.map((sheet) => sheet.map((row) => range(units).map(
-      (u) => row.reduce((sum, value, k) => sum + value * weight(k, u), c ? c[u] : 0))));
-    const y = z && z.map((sheet) => sheet.map((row) => activate(activation, row)));
-    const positions = flat ? 1 : d0;
-    return {
-      x, kernel, bias: c, vectors, z, y, refused,
-      shapes: {
-        inputs: [batch, d0, d1],
-        kernel: [rows, units],
-        bias: c ? [units] : null,
-        output: refused ? null : flat ? [batch, units] : [batch, d0, units],
-      },
-      parameters: (rows + (c ? 1 : 0)) * units,
-      multiplyAdds: refused ? null : batch * positions * rows * units,
+  function press(view, event) {
+    const { batch, d0, units, mode, at } = view.settings;
+    let [b, i, u] = place(at);
+    const rows = mode === "flatten" ? 1 : d0;
+    let line = mode === "flatten" ? b : b * d0 + i;
+    const moves = {
+      ArrowLeft: () => (u = Math.max(u - 1, 0)),
+      ArrowRight: () => (u = Math.min(u + 1, units - 1)),
+      ArrowUp: () => (line = Math.max(line - 1, 0)),
+      ArrowDown: () => (line = Math.min(line + 1, batch * rows - 1)),
+      Home: () => (u = 0),
+      End: () => (u = units - 1),
     };
+    if (!moves[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    moves[event.key]();
+    if (mode === "flatten") b = line;
+    else [b, i] = [Math.floor(line / d0), line % d0];
+    view.set({ at: [b, i, u].join(".") });
+    view.stage.querySelector('[role="gridcell"][tabindex="0"]').focus();
   }
 
   function draw(view) {
-    view.stage.replaceChildren(html("pre", {}, JSON.stringify(view.result)));
+    const { settings: s, memory, stage } = view;
+    const [b, i, u] = place(s.at);
+    s.at = [Math.min(b, s.batch - 1), Math.min(i, s.d0 - 1), Math.min(u, s.units - 1)]
+      .join(".");
+    if (!memory.picture) {
+      memory.picture = html("div", { class: "r3-picture",
+        onpointerover: (event) => event.pointerType === "mouse" && point(view, event, true),
+        onclick: (event) => point(view, event, false),
+        onkeydown: (event) => event.target.closest('[role="gridcell"]') &&
+          press(view, event) });
+      memory.side = html("div", { class: "r3-side" });
+      memory.sum = html("div", { class: "r3-sums" });
+      const hint = html("p", { class: "r3-hint" }, "Point at a square, or walk through " +
+        "the output with the arrow keys.");
+      stage.append(memory.picture, memory.sum, memory.side, hint);
+    }
+    const { at, ...rest } = s;
+    const key = JSON.stringify(rest);
+    if (memory.key !== key) {
+      if (memory.key) view.tell(summary(view));
+      memory.key = key;
+      memory.drawn = board(view);
+      memory.picture.replaceChildren(memory.drawn.picture);
+      memory.side.replaceChildren(...facts(view));
+    }
+    light(view);
+    memory.sum.replaceChildren(...sum(view));
   }
 
-  denseExplorers.define("rank3", { compute, draw });
+  denseExplorers.define("rank3", { compute, check, draw });
 })();
