@@ -104,9 +104,7 @@ class Text:
 Control = Slider | Choice | Flag | Text
 
 
-def chosen(
-    controls: Sequence[Control], settings: Mapping[str, Any]
-) -> dict[str, int | str | bool]:
+def chosen(controls: Sequence[Control], settings: Mapping[str, Any]) -> dict[str, Any]:
     """Every setting's value: the given one, else its control's own.
 
     Raises:

@@ -104,12 +104,15 @@
     }
     const rowBand = svg("path", { class: "r3-band r3-band-row" });
     const columnBand = svg("path", { class: "r3-band r3-band-column" });
+    const ring = svg("rect", { class: "r3-ring", "aria-hidden": "true",
+      width: r.refused ? 0 : S, height: r.refused ? 0 : S });
     const picture = svg("svg", { class: r.refused ? "r3-refused" : null, viewBox: `0 0 ${at.width} ${at.height}`, role: "group",
       "aria-label": "inputs, kernel, bias and output",
       style: `width:${(at.width * 4) / 3}px` },
       svg("g", { "aria-hidden": "true" }, rowBand, columnBand, still,
-        cells.input, cells.kernel, cells.bias), grid);
-    return { at, cells, rowBand, columnBand, picture };
+        svg("g", {}, cells.input), svg("g", {}, cells.kernel), svg("g", {}, cells.bias)),
+      grid, ring);
+    return { at, cells, rowBand, columnBand, ring, picture };
   }
 
   function terms(view, b, i, u) {
@@ -145,6 +148,7 @@
       for (const cell of cells[role]) {
         const lit = test(cell.dataset);
         cell.classList.toggle("r3-lit", lit);
+        if (lit && role !== "output") cell.parentNode.append(cell); // over its neighbours
         if (role === "output") {
           cell.setAttribute("tabindex", lit ? 0 : -1);
           cell.setAttribute("aria-selected", lit);
@@ -152,6 +156,8 @@
       }
     }
     const [x, y] = [at.right + u * S, at.outputTop(b, row)];
+    drawn.ring.setAttribute("x", x);
+    drawn.ring.setAttribute("y", y);
     const top = at.flat ? at.sheet(b) : y;
     const bottom = at.flat ? top + s.d0 * S : y + S;
     const funnel = at.flat ? at.right - 6 : at.right;

@@ -5,10 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ...layers import Dense
-from ...typing import Array
-from ..figures import Board, Picture
 from .frame import Choice, Explorer, Flag, Slider, Text, chosen
+from .rank3_still import still
 
 CONTROLS = (
     Choice(
@@ -59,26 +57,21 @@ def rank3(name: str = "rank3", **settings: Any) -> Explorer:
     Args:
         name: unique on its page; the name of its state in a link.
         settings: at the start: mode, batch, d0, d1, units, activation, bias, at.
+
+    Raises:
+        ValueError: a setting is out of its range, or the lit cell out of the output.
     """
     values = chosen(CONTROLS, settings)
+    at = [int(index) for index in str(values["at"]).split(".")]
+    shape = tuple(values[key] for key in ("batch", "d0", "units"))
+    if any(index >= length for index, length in zip(at, shape, strict=True)):
+        raise ValueError(f"at must be a cell of the output {shape}, not {values['at']}")
     return Explorer(
         "rank3",
         name=name,
         title="Explorer: a Dense layer on an input of rank 3",
         controls=CONTROLS,
         settings=values,
-        stand_in=_stand_in(name, values),
+        stand_in=still(name, TABLES, **values),
         data={key: table.tolist() for key, table in TABLES.items()},
-    )
-
-
-def _stand_in(name: str, settings: dict[str, Any]) -> Picture:
-    x: Array = TABLES["x"][: settings["batch"], : settings["d0"], : settings["d1"]]
-    layer = Dense(settings["units"], activation=settings["activation"])
-    y = layer(x)
-    board = Board(300, 60)
-    return board.picture(
-        name=f"{name}-still",
-        title="Rank 3",
-        alt=f"Inputs of shape {x.shape} become {y.shape}.",
     )
