@@ -71,11 +71,8 @@ class InlineExplorers(SphinxPostTransform):
             div = nodes.raw(
                 "", f'<div class="book-explorer">{text}</div>', format="html"
             )
-            output = node.parent
-            if isinstance(output, nodes.container) and "text_html" in output["classes"]:
-                output.replace_self(div)
-            else:
-                node.replace_self(div)
+            # replace_self would hand on the classes, and with them an output's frame
+            node.parent.replace(node, div)
 
 
 def placed(text: str, name: str, seen: set[str]) -> str:
