@@ -2,6 +2,7 @@
 
 svg        reads a figure: alt text, role colours, ids that are unique on the page
 figures    places the chapters' SVG outputs, and figures computed at build time
+explorers  places the explorers, with one copy of each script
 folds      folded code cells as plain <details>
 proofs     sets the ✓ lines apart from other output
 sessions   trims the blank line that ends a console session
@@ -24,6 +25,7 @@ from sphinx.application import Sphinx
 from . import (
     build_facts,
     digest,
+    explorers,
     figures,
     folds,
     glossary,
@@ -45,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         repository,
         mathml,
         figures,
+        explorers,
         folds,
         proofs,
         sessions,
