@@ -8,10 +8,11 @@ from sphinx.application import Sphinx
 
 SCRIPT = """
 (() => {
-  const wide = ".bd-article :is(pre, .formula, .output, .pst-scrollable-table-container)";
-  const reach = () => document.querySelectorAll(wide).forEach((box) => {
-    const scrolls = box.scrollWidth > box.clientWidth && !box.querySelector("a, button");
-    if (scrolls) box.tabIndex = 0;
+  const wide = ["pre", ".formula", ".output", ".pst-scrollable-table-container"];
+  const boxes = `.bd-article :is(${wide})`;
+  const reach = () => document.querySelectorAll(boxes).forEach((box) => {
+    const holds = box.querySelector("a, button, input, [tabindex]");
+    if (box.scrollWidth > box.clientWidth && !holds) box.tabIndex = 0;
     else if (box.tabIndex === 0) box.removeAttribute("tabindex");
   });
   addEventListener("load", reach);
