@@ -73,13 +73,13 @@ def _page() -> str:
         "The test suite makes this table again and compares it; beyond it, "
         "Hypothesis draws shapes, arguments and dtypes.",
         "",
-        "| argument | tried | " + " | ".join(CHECKS) + " |",
-        "|---" * (len(CHECKS) + 2) + "|",
+        "| argument, and what was tried | " + " | ".join(CHECKS) + " |",
+        "|---" * (len(CHECKS) + 1) + "|",
     ]
     for argument in TRIED:
         ticks = [_tick(check, argument) for check in CHECKS]
         tried = ", ".join(f"`{value!r}`" for value in TRIED[argument])
-        lines.append(f"| `{argument}` | {tried} | " + " | ".join(ticks) + " |")
+        lines.append(f"| `{argument}`<br>{tried} | " + " | ".join(ticks) + " |")
     lines += [
         "",
         "*Weights*: names, shapes, order, which of them learn. *Gradients*: with a "

@@ -15,6 +15,12 @@ glossary   the glossary, and links to it from the first use of a term
 ledger     the claims ledger, read from the stored outputs
 build_facts versions, counts and times
 reference  prepares the docstrings for the API reference
+shapes     sets shapes such as (8, 2, 3) in tabular figures
+citations  bibliography entries without deprecated roles
+metadata   description, canonical address, card, sitemap
+not_found  the page for an address that leads nowhere
+small_script  tab stops for what scrolls; everything unfolded in print
+unbroken   keeps a formula and the full stop behind it on one line
 digest     rebuilds every page when this package changes
 """
 
@@ -24,6 +30,7 @@ from sphinx.application import Sphinx
 
 from . import (
     build_facts,
+    citations,
     digest,
     explorers,
     figures,
@@ -32,11 +39,16 @@ from . import (
     ledger,
     locations,
     mathml,
+    metadata,
+    not_found,
     numbers,
     proofs,
     reference,
     repository,
     sessions,
+    shapes,
+    small_script,
+    unbroken,
 )
 
 
@@ -56,6 +68,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
         ledger,
         build_facts,
         glossary,
+        shapes,
+        citations,
+        metadata,
+        not_found,
+        small_script,
+        unbroken,
     ):
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,8 +13,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from .tables import table
-
 PAGE = "appendix/glossary"
 SOURCE = Path("appendix") / "glossary.yml"
 _NOT_IN = (nodes.reference, nodes.literal, nodes.title, nodes.caption, nodes.raw)
@@ -33,21 +31,33 @@ def terms(source: Path) -> list[dict[str, Any]]:
 
 
 class BookGlossary(SphinxDirective):
-    """```{book-glossary} FILE``` shows the terms of a YAML file as a table."""
+    """```{book-glossary} FILE``` shows the terms of a YAML file as a list."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """One row a term, in the order of the file."""
+        """One entry a term, in the order of the file."""
         relative, path = self.env.relfn2path(self.arguments[0])
         self.env.note_dependency(relative)
-        rows = []
-        for entry in terms(Path(path)):
-            name = nodes.strong("", entry["term"], ids=[anchor(entry["term"])])
-            elsewhere = entry.get("pytorch", "")
-            chinese, symbol = entry.get("chinese", ""), entry.get("symbol", "")
-            rows.append((name, entry["meaning"], elsewhere, chinese, symbol))
-        return [table(("term", "meaning", "PyTorch", "中文", "symbol"), rows)]
+        entries = [_entry(entry) for entry in terms(Path(path))]
+        return [nodes.definition_list("", *entries, classes=["glossary"])]
+
+
+def _entry(entry: dict[str, Any]) -> nodes.definition_list_item:
+    name = nodes.term("", entry["term"], ids=[anchor(entry["term"])])
+    if chinese := entry.get("chinese"):
+        classes = ["language-zh", "glossary-chinese"]  # docutils writes lang="zh"
+        name += [nodes.Text(" "), nodes.inline("", chinese, classes=classes)]
+    if symbol := entry.get("symbol"):
+        name += [nodes.Text(" "), nodes.literal("", symbol)]
+    meaning = nodes.definition("", nodes.paragraph("", entry["meaning"]))
+    if elsewhere := entry.get("pytorch"):
+        parts = [
+            nodes.literal("", part) if place % 2 else nodes.Text(part)
+            for place, part in enumerate(f"PyTorch: {elsewhere}".split("`"))
+        ]
+        meaning += nodes.paragraph("", "", *parts, classes=["glossary-elsewhere"])
+    return nodes.definition_list_item("", name, meaning)
 
 
 def link_first_uses(app: Sphinx, document: nodes.document, docname: str) -> None:

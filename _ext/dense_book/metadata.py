@@ -1,0 +1,127 @@
+"""What search engines and links to a page show: description, card, sitemap.
+
+The description is the page's own (`myst: html_meta: description:` at its top) or its
+opening, cut to 160 characters. What needs an absolute address (canonical link, og:url,
+og:image, sitemap.xml) appears once `html.baseurl` in _config.yml is filled in.
+"""
+
+from html import escape
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape as xml_escape
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+LONGEST = 160
+SHORTEST = 70  # a tagline alone says too little: the next paragraph joins it
+CARD = "_static/card.png"
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """The first sentences that fit, or as many words as fit and an ellipsis."""
+    text = " ".join(text.split())
+    if len(text) <= longest:
+        return text
+    start = text[: longest + 1]
+    end = max(start.rfind(stop) for stop in (". ", "? ", "! "))
+    if end >= longest // 3:
+        return start[: end + 1]
+    return start[: longest - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def description(document: nodes.document) -> str:
+    """The page's own description, or its opening."""
+    for meta in document.findall(nodes.meta):
+        if meta.get("name") == "description":
+            return shortened(meta["content"])
+    opening = ""
+    for paragraph in document.findall(nodes.paragraph):
+        if isinstance(paragraph.parent, nodes.section):
+            opening = f"{opening} {_words(paragraph)}".strip()
+            if len(opening) >= SHORTEST:
+                break
+    return shortened(opening)
+
+
+def _words(paragraph: nodes.paragraph) -> str:
+    formulas = list(paragraph.findall(nodes.math))
+    text = paragraph.astext()
+    for formula in formulas:
+        text = text.replace(formula.astext(), formula.astext().replace("\\", ""))
+    return text
+
+
+def tags(facts: dict[str, str]) -> str:
+    """The meta elements; `og:` is Open Graph's, which needs `property`."""
+    lines = [
+        f"<meta {'property' if ':' in name and 'twitter' not in name else 'name'}="
+        f'"{name}" content="{escape(content)}" />'
+        for name, content in facts.items()
+        if content
+    ]
+    return "\n    ".join(["", *lines, ""])
+
+
+def add_tags(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    document: nodes.document | None,
+) -> None:
+    book = app.config.html_title
+    title = context.get("title") or book
+    is_front = pagename == app.config.root_doc
+    said = description(document) if document is not None else ""
+    own = document is not None and any(
+        meta.get("name") == "description" for meta in document.findall(nodes.meta)
+    )
+    said = said or f"{_plain(title)}: {app.config.html_context['subtitle']}"
+    facts = {
+        "description": "" if own else said,  # Sphinx writes the page's own
+        "robots": "" if document is not None else "noindex",
+        "og:title": _plain(book if is_front else title),
+        "og:description": said,
+        "og:type": "website" if is_front else "article",
+        "og:site_name": book,
+    }
+    if base := app.config.html_baseurl.rstrip("/"):
+        facts |= {
+            "og:url": context["pageurl"],
+            "og:image": f"{base}/{CARD}",
+            "og:image:width": "1200",
+            "og:image:height": "630",
+            "og:image:alt": f"{book}: {app.config.html_context['subtitle']}",
+            "twitter:card": "summary_large_image",
+        }
+    context["metatags"] = context.get("metatags", "") + tags(facts)
+
+
+def _plain(title: str) -> str:
+    return nodes.unescape("".join(part.split(">")[-1] for part in title.split("<")))
+
+
+def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
+    base = app.config.html_baseurl.rstrip("/")
+    path = Path(app.outdir) / "sitemap.xml"
+    if exception or app.builder.format != "html":
+        return
+    if not base:
+        path.unlink(missing_ok=True)
+        return
+    places = [
+        f"{base}/{app.builder.get_target_uri(d)}" for d in sorted(app.env.found_docs)
+    ]
+    rows = "\n".join(f"  <url><loc>{xml_escape(place)}</loc></url>" for place in places)
+    path.write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{rows}\n</urlset>\n",
+        encoding="utf-8",
+    )
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("html-page-context", add_tags)
+    app.connect("build-finished", write_sitemap)
