@@ -19,7 +19,7 @@ chapters_came_or_went = [ -n "$$(find chapters -maxdepth 0 -newer _build/book.co
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab serve notebooks lint lock clean environment
+.PHONY: help book test lab serve notebooks lighthouse lint lock clean environment
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,9 @@ serve: book ## show the built book on this machine, at PORT (8000)
 
 notebooks: environment ## run every chapter again and store its outputs
 	@$(python) -m tools.run_notebooks $(ARGS)
+
+lighthouse: book ## score every page as a phone sees it, into benchmarks/lighthouse.csv
+	@$(python) -m tools.lighthouse $(ARGS)
 
 lint: environment ## check style, format and types
 	@$(python) -m ruff check .

@@ -15,6 +15,7 @@ ledger     the claims ledger, read from the stored outputs
 build_facts versions, counts and times
 reference  prepares the docstrings for the API reference
 digest     rebuilds every page when this package changes
+light      gives each page the rules, icons and scripts that it uses, and no more
 """
 
 from typing import Any
@@ -28,6 +29,7 @@ from . import (
     folds,
     glossary,
     ledger,
+    light,
     locations,
     mathml,
     numbers,
@@ -53,6 +55,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         ledger,
         build_facts,
         glossary,
+        light,
     ):
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
