@@ -19,7 +19,7 @@ chapters_came_or_went = [ -n "$$(find chapters -maxdepth 0 -newer _build/book.co
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab serve notebooks golden mutants coverage lint lock clean environment
+.PHONY: help book test lab serve notebooks golden mutants coverage lighthouse lint lock clean environment
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -61,6 +61,9 @@ coverage: environment ## which statements and branches of densekit no test reach
 	@$(python) -m coverage run --data-file=_build/coverage -m pytest -q --ignore=tests/book \
 		tests $(ARGS)
 	@$(python) -m coverage report --data-file=_build/coverage
+
+lighthouse: book ## score every page as a phone sees it, into benchmarks/lighthouse.csv
+	@$(python) -m tools.lighthouse $(ARGS)
 
 lint: environment ## check style, format and types
 	@$(python) -m ruff check .

@@ -22,6 +22,7 @@ not_found  the page for an address that leads nowhere
 small_script  tab stops for what scrolls; everything unfolded in print
 unbroken   keeps a formula and the full stop behind it on one line
 digest     rebuilds every page when this package changes
+light      gives each page the rules, icons and scripts that it uses, and no more
 """
 
 from typing import Any
@@ -37,6 +38,7 @@ from . import (
     folds,
     glossary,
     ledger,
+    light,
     locations,
     mathml,
     metadata,
@@ -74,6 +76,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         not_found,
         small_script,
         unbroken,
+        light,
     ):
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
