@@ -3,7 +3,7 @@
     python -m tools.golden
 
 This writes tests/golden.json: arguments, inputs, and Keras's results. With that file,
-tests/test_golden.py compares densekit, and tests/parity/test_golden_values.py compares Keras.
+tests/test_golden.py compares densekit, tests/parity/test_golden_values.py Keras.
 Inputs are multiples of 1/8, exact in each dtype. What this Keras computes otherwise
 than its documentation says is left out; tests/parity states each such case by itself.
 """
