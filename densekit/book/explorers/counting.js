@@ -1,114 +1,121 @@
 "use strict";
+// The counting explorer: what is drawn when.
 (() => {
-  const { html, svg } = denseExplorers;
-  const NAMES = { c: "Conv2D", p: "MaxPooling2D", f: "Flatten",
-    g: "GlobalAveragePooling2D", d: "Dense" };
-  const NEW = { c: "c32.3", p: "p2", f: "f", g: "g", d: "d10" };
-  const AXES = [["length"], ["positions", "features"], ["height", "width", "channels"]];
-  const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
-  const sum = (rows, key) => rows.reduce((total, row) => total + row[key], 0);
-  const times = (numbers) => numbers.map(grouped).join(" × ");
-  const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+  const { html, parts: { counting } } = denseExplorers;
+  const { NAMES, NEW, add, compute, counted, grouped, kernels, list, netOf, readLayer,
+    readable, stackOf } = counting;
+  const PARTS = [["weights", "parameters"], ["gradients", "gradients"],
+    ["moments", "Adam’s two moments"], ["outputs", "outputs"]];
 
-  // As densekit.summary.readable_bytes: a tie goes to the even digit.
-  function readable(bytes) {
-    const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 5);
-    const hundredths = (bytes * 100) / 1024 ** power;
-    const low = Math.floor(hundredths);
-    const even = hundredths - low === 0.5 ? low + (low % 2) : Math.round(hundredths);
-    return `${(even / 100).toFixed(2)} ${["B", "KB", "MB", "GB", "TB", "PB"][power]}`;
+  function build(view) {
+    const { memory } = view;
+    const at = (event) => {
+      const found = event.target.closest("[data-at]");
+      return found && event.type !== "pointerleave" ? Number(found.dataset.at) : null;
+    };
+    const point = (event) => {
+      if (event.pointerType !== "mouse" || memory.pointed === at(event)) return;
+      memory.pointed = at(event);
+      light(view);
+    };
+    const hover = { onpointerover: point, onpointerleave: point };
+    memory.totals = html("div", { class: "ct-totals" });
+    memory.picture = html("div", { class: "ct-picture", ...hover, onclick(event) {
+      if (at(event) === null) return;
+      memory.open = memory.open === at(event) ? null : at(event);
+      view.set({}, { passing: true });
+    } });
+    memory.caption = html("div", { class: "ct-caption" });
+    memory.list = html("ol", { class: "ct-layers", ...hover });
+    memory.added = Object.entries(NAMES).map(([kind, name]) => html("button", {
+      type: "button", onclick() {
+        const { layers } = stackOf(view);
+        add(view, readLayer(NEW[kind]), memory.open === null ? layers.length : memory.open + 1);
+      } }, `+ ${name}`));
+    memory.where = html("p", { class: "ct-where" });
+    memory.bytes = html("div", { class: "ct-memory" });
+    const head = html("div", { class: "ct-head", "aria-hidden": "true" },
+      ["layer", "output", "parameters", "multiply-adds"].map((text, i) =>
+        html("span", { class: ["ct-name", "ct-shape", "ct-params", "ct-work"][i] }, text)));
+    view.stage.append(memory.totals, memory.picture, memory.caption, head, memory.list,
+      html("div", { class: "ct-add", role: "group", "aria-label": "Add a layer" },
+        memory.where, html("div", { class: "ct-buttons" }, memory.added)), memory.bytes);
   }
 
-  function read(net) {
-    const [input, ...layers] = net.split("-");
-    return { input: input.split(".").map(Number), layers: layers.map((text) => {
-      const [size, window, stride = 1] = text.slice(1).split(".").map((n) => parseInt(n, 10));
-      return { kind: text[0], size, stride, window: text[0] === "p" ? size : window,
-        same: /\ds/.test(text), bias: !text.endsWith("n") };
-    }) };
+  function totals({ result: { total, bytes, problem }, settings: { batch } }) {
+    if (problem) return [html("p", { class: "ct-problem" }, problem.text)];
+    const entry = (value, label) => html("div", {}, html("dd", {}, value), html("dt", {}, label));
+    return [html("dl", {},
+      entry(grouped(total.params), "parameters"),
+      entry(grouped(total.multiplyAdds), `multiply-adds, batch of ${batch}`),
+      entry(readable(bytes.float32.together), "to train in float32"))];
   }
 
-  const written = ({ kind, size, window, stride, same, bias }) => ({
-    c: `c${size}.${window}${stride > 1 ? `.${stride}` : ""}${same ? "s" : ""}${bias ? "" : "n"}`,
-    p: `p${window}`, f: "f", g: "g", d: `d${size}${bias ? "" : "n"}`,
-  })[kind];
-  const write = ({ input, layers }) => [input.join("."), ...layers.map(written)].join("-");
-  const netOf = (settings, data) =>
-    settings.network === "own" ? settings.net : data.networks[settings.network];
-
-  function words({ kind, size, window, stride, same, bias }) {
-    const parts = { c: [grouped(size), `${window} × ${window}`], p: [`${window} × ${window}`],
-      d: [grouped(size)] }[kind] || [];
-    if (kind === "c" && stride > 1) parts.push(`stride ${stride}`);
-    if (kind === "c" && same) parts.push("same");
-    if ("cd".includes(kind) && !bias) parts.push("no bias");
-    return `${NAMES[kind]} ${parts.join(", ")}`.trim();
+  function memoryTable({ result: { bytes }, settings: { batch } }) {
+    if (!bytes) return [];
+    const dtypes = Object.keys(bytes);
+    const most = Math.max(...dtypes.map((dtype) => bytes[dtype].together), 1);
+    const swatch = (part) => html("span", { class: `ct-swatch ct-${part}` });
+    return [
+      html("p", { class: "ct-title" }, `Bytes while Adam trains it, batch of ${batch}`),
+      html("div", { class: "ct-stacks", "aria-hidden": "true" }, dtypes.map((dtype) => [
+        html("span", {}, dtype),
+        html("span", { class: "ct-stack" }, PARTS.map(([part]) => html("span", {
+          class: `ct-${part}`, style: `width:${(100 * bytes[dtype][part]) / most}%` })))]).flat()),
+      html("table", {},
+        html("thead", {}, html("tr", {}, html("td", {}),
+          dtypes.map((dtype) => html("th", { scope: "col" }, dtype)))),
+        html("tbody", {}, [...PARTS, ["together", "together"]].map(([part, label]) =>
+          html("tr", { class: part === "together" && "ct-together" },
+            html("th", { scope: "row" }, part === "together" ? null : swatch(part), label),
+            dtypes.map((dtype) => html("td", {}, readable(bytes[dtype][part]))))))),
+    ];
   }
 
-  // The shape after a layer, or the sentence that says why there is none.
-  function after(layer, shape, flattened) {
-    const { kind, size, window, stride, same } = layer;
-    if (kind === "d") return { shape: [...shape.slice(0, -1), size] };
-    if (kind === "f") return { shape: [product(shape)] };
-    if (shape.length !== 3) {
-      const remedy = flattened ? "Move it above the layer that flattens the map."
-        : "Give the input three axes.";
-      return { problem: `needs a map (height × width × channels), but ${times(shape)} ` +
-        `comes in. ${remedy}` };
+  // One layer stands out: the one pointed at, the open one, or the largest.
+  function light(view) {
+    const { memory, result: { rows } } = view;
+    const largest = rows.reduce((best, row, at) =>
+      (row.params > (rows[best]?.params || 0) ? at : best), -1);
+    const lit = memory.pointed ?? memory.open ?? largest;
+    for (const node of view.stage.querySelectorAll("[data-at]")) {
+      node.classList.toggle("ct-lit", Number(node.dataset.at) === lit);
     }
-    const [height, width, channels] = shape;
-    if (kind === "g") return { shape: [channels] };
-    const step = kind === "p" ? window : stride;
-    if (!same && Math.min(height, width) < window) {
-      return { problem: `has a window of ${window} × ${window}, which does not fit the map of ` +
-        `${height} × ${width}. Take a smaller window, or shrink the map less before it.` };
-    }
-    const places = [height, width].map((n) =>
-      (same ? Math.ceil(n / step) : Math.floor((n - window) / step) + 1));
-    return { shape: [...places, kind === "c" ? size : channels] };
+    // Below the picture only what it shows, or the lines under the pointer would jump.
+    const shown = memory.picture.matches(":hover") ? lit : memory.open ?? largest;
+    const words = rows[shown]?.inputs ? shown : largest;
+    memory.caption.replaceChildren(counted(view, stackOf(view).layers, words) || "");
   }
 
-  function compute(settings, data) {
-    const { input, layers } = read(netOf(settings, data));
-    const batch = Number(settings.batch);
-    const rows = [];
-    let shape = input;
-    let problem = null;
-    let flattened = false;
-    for (const [at, layer] of layers.entries()) {
-      const found = after(layer, shape, flattened);
-      if (found.problem) {
-        problem = { at, text: `Layer ${at + 1}, ${NAMES[layer.kind]}, ${found.problem}` };
-        break;
-      }
-      const hasKernel = "cd".includes(layer.kind);
-      const patch = layer.kind === "c" ? [layer.window, layer.window] : [];
-      const factors = hasKernel ? [...patch, shape[shape.length - 1]] : [];
-      const inputs = hasKernel ? product(factors) : 0;
-      const units = hasKernel ? layer.size : 0;
-      const uses = hasKernel ? found.shape.slice(0, -1) : [];
-      rows.push({ shape: found.shape, factors, inputs, units, uses,
-        params: (inputs + (layer.bias ? 1 : 0)) * units,
-        multiplyAdds: batch * product(uses) * inputs * units,
-        outputs: batch * product(found.shape) });
-      shape = found.shape;
-      flattened ||= "fg".includes(layer.kind);
+  function draw(view) {
+    const { memory, settings, data } = view;
+    const stack = stackOf(view);
+    if (!memory.list) build(view);
+    const { layers } = stack;
+    if ((memory.open ??= null) >= layers.length) memory.open = null;
+    memory.pointed ??= null;
+    memory.totals.replaceChildren(...totals(view));
+    memory.picture.replaceChildren(...[kernels(view, layers)].filter(Boolean));
+    list(view, stack);
+    const full = layers.length >= data.mostLayers;
+    memory.where.textContent = full ? `${data.mostLayers} layers are the most.`
+      : memory.open === null ? "Add at the end" : `Add after ${memory.open === -1 ? "the input"
+        : `layer ${memory.open + 1}`}`;
+    for (const button of memory.added) button.disabled = full;
+    memory.bytes.replaceChildren(...memoryTable(view));
+    light(view);
+
+    const own = view.root.querySelector('option[value="own"]');
+    own.disabled = settings.network !== "own" && Object.values(data.networks)
+      .includes(settings.net);
+    const key = `${netOf(settings, data)} ${settings.batch}`;
+    const { problem, total } = view.result;
+    if (memory.key && memory.key !== key) {
+      view.tell(problem ? problem.text : `${layers.length} layers, ` +
+        `${grouped(total.params)} parameters, ${grouped(total.multiplyAdds)} multiply-adds.`);
     }
-    const total = { params: sum(rows, "params"), multiplyAdds: sum(rows, "multiplyAdds"),
-      outputs: sum(rows, "outputs") };
-    const bytes = Object.fromEntries(Object.entries(data.bytes).map(([dtype, each]) => {
-      const weights = total.params * each;
-      const outputs = total.outputs * each;
-      return [dtype, { weights, gradients: weights, moments: 2 * weights, outputs,
-        together: 4 * weights + outputs }];
-    }));
-    const largest = Math.max(total.multiplyAdds, bytes.float64.together);
-    if (!problem && largest > Number.MAX_SAFE_INTEGER) {
-      problem = { at: layers.length, text: "These numbers are too large to be counted " +
-        "exactly here. Make a layer, the input or the batch smaller." };
-    }
-    return { input, rows, problem, total: problem ? null : total, bytes: problem ? null : bytes };
+    memory.key = key;
   }
-//DRAW
+
   denseExplorers.define("counting", { compute, draw });
 })();
