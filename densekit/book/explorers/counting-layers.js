@@ -62,7 +62,8 @@
       "data-key": key,
       oninput: () => valid() && apply(Number(input.value), true),
       onchange() {
-        if (!valid()) input.value = Math.min(Math.max(Math.round(input.value), 1), most) || known;
+        const near = Math.min(Math.max(Math.round(input.value), 1), most);
+        if (!valid()) input.value = input.value === "" ? known : near;
         apply(Number(input.value), false);
       } });
     return { node: html("label", { class: "ct-field" }, html("span", {}, label), input),
