@@ -50,10 +50,14 @@ tests in ``tests/book/test_explorers.py`` hold for everything in ``EXPLORERS``.
 from collections.abc import Callable
 from typing import Any
 
+from .counting import counting
 from .frame import Choice, Explorer, Flag, Slider, Text, chosen
 from .rank3 import rank3
 
-EXPLORERS: dict[str, Callable[..., Any]] = {"rank3": rank3}
+EXPLORERS: dict[str, Callable[..., Any]] = {
+    "counting": counting,
+    "rank3": rank3,
+}
 
 __all__ = [
     "EXPLORERS",
@@ -63,5 +67,6 @@ __all__ = [
     "Slider",
     "Text",
     "chosen",
+    "counting",
     "rank3",
 ]

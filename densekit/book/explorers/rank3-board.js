@@ -127,7 +127,7 @@
     const sum = terms(view, b, i, u).map(([v, w]) => `${number(v)} times ${number(w)}`);
     if (r.bias) sum.push(`bias ${number(r.bias[u])}`);
     const [z, y] = [r.z[b][i][u], r.y[b][i][u]];
-    const after = s.activation === "linear" ? "" : `, after ${s.activation} ${number(y, 3)}`;
+    const after = s.activation === "linear" ? "" : `, after ${s.activation} ${inSquare(y)}`;
     return `${where}: ${sum.join(" plus ")} is ${number(z)}${after}`;
   }
 

@@ -28,7 +28,7 @@
     if (s.activation === "softmax") {
       const power = (value) => html("span", {}, "e", html("sup", {}, number(value)));
       const all = r.z[b][row].flatMap((value, k) => [k ? " + " : "", power(value)]);
-      lines.push(line("y", [html("span", {}, power(z), " ∕ (", all, ")")], y));
+      lines.push(line("y", [html("span", {}, power(z), " / (", all, ")")], y));
     } else if (!linear) {
       lines.push(line("y", [`${s.activation}(${number(z)})`], y));
     }

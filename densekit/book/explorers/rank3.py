@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from .frame import Choice, Explorer, Flag, Slider, Text, chosen
-from .rank3_still import still
+from .rank3_still import Still
 
 CONTROLS = (
     Choice(
@@ -72,6 +72,6 @@ def rank3(name: str = "rank3", **settings: Any) -> Explorer:
         title="Explorer: a Dense layer on an input of rank 3",
         controls=CONTROLS,
         settings=values,
-        stand_in=still(name, TABLES, **values),
+        stand_in=Still(TABLES, **values).picture(f"{name}-still"),
         data={key: table.tolist() for key, table in TABLES.items()},
     )
