@@ -180,6 +180,16 @@ def test_outside_the_book_the_address_is_left_alone(open_page, name):
     assert page.locator(".dk-status").inner_text() == ""
 
 
+@every
+def test_a_notebook_does_not_get_its_arrow_keys(open_page, name):
+    page = open_page(html_of(name), in_book=False)
+    page.evaluate("() => { window.keys = []; onkeydown = e => keys.push(e.key); }")
+    page.locator(".dk-controls input[type=range]").first.press("ArrowRight")
+    assert page.evaluate("keys") == []
+    page.keyboard.press("Control+s")
+    assert "s" in page.evaluate("keys")
+
+
 COUNT_CALLS = """
 window.calls = 0;
 for (const name of ["requestAnimationFrame", "setTimeout", "setInterval"]) {

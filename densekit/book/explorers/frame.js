@@ -38,6 +38,13 @@
     return new RegExp(`^(?:${control.pattern})$`).test(text) ? text : undefined;
   }
 
+  // A notebook would take arrow keys and letters for commands of its own.
+  function keep(event) {
+    if (!(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey)) {
+      event.stopPropagation();
+    }
+  }
+
   // What the address says about the explorer `name`: undefined when nothing.
   function inAddress(name) {
     const parts = location.hash.slice(1).split("&");
@@ -152,8 +159,8 @@
         panel.append(made.node);
       }
     }
-    const live = html("div", { class: "dk-live" }, panel, stage, status, told,
-      html("p", { class: "dk-foot" }, again, inBook ? link : null));
+    const live = html("div", { class: "dk-live", onkeydown: keep }, panel, stage, status,
+      told, html("p", { class: "dk-foot" }, again, inBook ? link : null));
     recall();
     root.append(live);
     root.dataset.ready = "";
