@@ -6,42 +6,14 @@ that leave the site.
 """
 
 import argparse
-import contextlib
-import functools
-import http.server
 import math
-import shutil
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+from .browser import ADVICE, find_browser, serve
+
 WIDTHS = (1300, 390)
 MODES = ("light", "dark")
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Say nothing; the pages report what fails."""
-
-
-@contextlib.contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free local port and yield its address."""
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-def find_browser() -> str:
-    """Return the path of the system's Chromium, or exit with what to install."""
-    for name in BROWSERS:
-        if path := shutil.which(name):
-            return path
-    sys.exit("No Chromium found: install chromium or google-chrome.")
 
 
 def photograph(page, address: str, out: Path, stem: str, height: int) -> list[str]:
@@ -99,10 +71,12 @@ def main(argv: list[str] | None = None) -> int:
         if not path.parts[0].startswith("_")
         and (page := path.with_suffix("").as_posix()) not in skip
     )
+    if not (chromium := find_browser()):
+        sys.exit(ADVICE)
     args.out.mkdir(parents=True, exist_ok=True)
     failed = False
     with serve(args.html) as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser())
+        browser = playwright.chromium.launch(executable_path=chromium)
         for mode in args.mode or MODES:
             for width in args.width or WIDTHS:
                 size = {"width": width, "height": 900}

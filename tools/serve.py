@@ -21,6 +21,19 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: errors are still logged."""
 
+    def send_error(self, code: int, *rest: str | None) -> None:
+        """Show the book's own page for an address that leads nowhere."""
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.is_file():
+            return super().send_error(code, *rest)
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
     def end_headers(self) -> None:
         """Let the browser ask again each time, so that a rebuilt page shows."""
         self.send_header("Cache-Control", "no-cache")
