@@ -80,10 +80,10 @@
       view.set(write(value), { passing });
     };
     const input = html("input", { type: "number", step: 0.125, min: -most, max: most,
-      class: `ne-${role}`, "aria-label": label, inputmode: "text",
+      class: `ne-${role}`, inputmode: "text",
       oninput: () => give(true),
       onchange: () => { give(false); input.value = input.dataset.value; } });
-    return input;
+    return { input, node: html("label", {}, html("span", { class: "dk-told" }, label), input) };
   }
 
   function show(input, value) {
@@ -106,12 +106,13 @@
       "aria-label": `Unit ${i}`, onclick: () => view.set({ unit: String(i) }) },
       picture, html("span", {}, String(i)));
     const row = html("tr", {}, html("th", { scope: "row" }, button),
-      fields.map((one) => html("td", {}, one)));
+      fields.map(({ node }) => html("td", {}, node)));
     return { row, button, picture, fields };
   }
 
   function build(view) {
     const { data, memory, stage } = view;
+    memory.body = html("tbody", {});
     memory.rows = range(8).map((i) => numbers(view, i));
     memory.last = field(view, "c₂[0]", "bias", data.largest.bias,
       (value) => ({ out: text([value]) }));
@@ -119,10 +120,10 @@
       ["kernel", "W₂[u,0]"]].map(([role, words]) =>
       html("th", { scope: "col", class: role && `ne-${role}` }, words));
     const table = html("table", { class: "ne-numbers" }, html("thead", {}, html("tr", {}, head)),
-      html("tbody", {}, memory.rows.map(({ row }) => row)),
+      memory.body,
       html("tfoot", {}, html("tr", {},
         html("th", { scope: "row", colspan: 4, class: "ne-bias" }, "c₂[0]"),
-        html("td", {}, memory.last))));
+        html("td", {}, memory.last.node))));
     memory.scene = svg("g", {});
     memory.dots = svg("g", {});
     memory.handles = handles(view);
@@ -157,13 +158,14 @@
     memory.lines.textContent = LINES[settings.activation];
     const small = place(36, data.reach);
     memory.rows.forEach(({ row, button, picture, fields }, i) => {
-      row.hidden = i >= settings.units;
-      if (row.hidden) return;
+      if (i >= settings.units) return row.remove();
+      if (!row.parentNode) memory.body.append(row);
       button.setAttribute("aria-pressed", String(i === result.chosen));
       picture.replaceChildren(...unitShade(result.units[i], settings.activation, data, small));
-      fields.forEach((input, k) => show(input, result.units[i][k]));
+      fields.forEach(({ input }, k) => show(input, result.units[i][k]));
+      return undefined;
     });
-    show(memory.last, result.last);
+    show(memory.last.input, result.last);
     memory.words.replaceChildren(...summary(view));
     memory.formulas.replaceChildren(...formulas(view));
     const key = [settings.activation, settings.units, settings.points].join();

@@ -6,11 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ...layers import Dense
-from ...models import Sequential
-from ...typing import Array
-from ..figures import ROLES, Picture, chart
 from .frame import Choice, Control, Explorer, Slider, Text, chosen
+from .neuron_still import still
 
 MOST = 8  # units
 REACH = 2  # the plane runs from -2 to 2 both ways
@@ -143,7 +140,7 @@ def neuron(
         title="Explorer: a layer of units that fold the plane",
         controls=CONTROLS,
         settings=values,
-        stand_in=_stand_in(name, values),
+        stand_in=still(name, values, POINTS[values["points"]], REACH, LEVELS),
         data={
             "reach": REACH,
             "largest": dict(LARGEST),
@@ -154,68 +151,4 @@ def neuron(
                 for key, preset in PRESETS.items()
             ],
         },
-    )
-
-
-def network(settings: dict[str, Any]) -> Sequential:
-    """The two layers that the settings describe, in float64."""
-    rows = [settings[f"u{i}"].split("_") for i in range(settings["units"])]
-    table = np.array(rows, float) / 8  # (units, 4)
-    model = Sequential(
-        [
-            Dense(settings["units"], settings["activation"], dtype="float64"),
-            Dense(1, dtype="float64"),
-        ]
-    )
-    model.build((None, 2))
-    last = np.array([float(settings["out"]) / 8])
-    model.set_weights([table[:, :2].T, table[:, 2], table[:, 3:], last])
-    return model
-
-
-def _stand_in(name: str, settings: dict[str, Any]) -> Picture:
-    model = network(settings)
-    steps = np.linspace(-REACH, REACH, 65)
-    x0, x1 = np.meshgrid(steps, steps)
-    y: Array = model(np.stack([x0, x1], -1))[..., 0]
-    figure, axes = chart(300, 300)
-    axes.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH), aspect="equal")
-    axes.set(xlabel="$x_0$", ylabel="$x_1$")
-    axes.set_xticks(range(-REACH, REACH + 1))
-    axes.set_yticks(range(-REACH, REACH + 1))
-    for sign, role in ((1, "output"), (-1, "muted")):
-        for level in LEVELS:
-            if (sign * y).max() > level:
-                tint: Any = {"colors": [ROLES[role]], "alpha": 0.1}
-                axes.contourf(x0, x1, sign * y, levels=[level, np.inf], **tint)
-    kernel, bias, *_ = model.get_weights()
-    for (a, b), c in zip(kernel.T, bias, strict=True):
-        if a or b:
-            foot = -c * np.array([a, b]) / (a * a + b * b)
-            ends = foot + np.array([[-b, a], [b, -a]]) / np.hypot(a, b) * 3 * REACH
-            axes.plot(*ends.T, color=ROLES["kernel"], linewidth=1.2)
-    if y.min() < 0 < y.max():
-        axes.contour(x0, x1, y, levels=[0], colors=[ROLES["ink"]], linewidths=2)
-    points = POINTS[settings["points"]]
-    for a, b, label in points:
-        face = ROLES["ink"] if label else ROLES["paper"]
-        axes.plot(a, b, "o", ms=8, color=face, mec=ROLES["ink"], zorder=4)
-    right = sum(
-        bool(model(np.array([[a, b]]))[0, 0] > 0) == bool(label)
-        for a, b, label in points
-    )
-    return Picture(
-        figure,
-        name=f"{name}-still",
-        title="A layer of units, drawn over the plane of its two inputs",
-        alt=(
-            f"The plane of two inputs, with the fold lines of {settings['units']} "
-            f"{settings['activation']} units. It is shaded where the network answers "
-            "more than 0; a thick line is the border."
-            + (
-                f" {right} of {len(points)} marked points are on their side of it."
-                if points
-                else ""
-            )
-        ),
     )
