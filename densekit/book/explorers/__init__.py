@@ -52,10 +52,12 @@ from typing import Any
 
 from .counting import counting
 from .frame import Choice, Explorer, Flag, Slider, Text, chosen
+from .neuron import neuron
 from .rank3 import rank3
 
 EXPLORERS: dict[str, Callable[..., Any]] = {
     "counting": counting,
+    "neuron": neuron,
     "rank3": rank3,
 }
 
@@ -68,5 +70,6 @@ __all__ = [
     "Text",
     "chosen",
     "counting",
+    "neuron",
     "rank3",
 ]
