@@ -10,7 +10,7 @@ from test_explorers import html_of
 
 import densekit as dk
 from densekit import counting as formulas
-from densekit.book.explorers.counting import DTYPES, counting
+from densekit.book.explorers.counting import DTYPES, NETWORKS, counting
 from densekit.book.explorers.counting_stack import PATTERN, stack, tally
 from densekit.summary import readable_bytes
 
@@ -153,3 +153,17 @@ def test_keras_refuses_them_too(net):
         model.add(twin)
     with pytest.raises(ValueError, match=r"incompatible|[Nn]egative|Computed output"):
         model.add(twins[-1])
+
+
+@pytest.mark.parametrize(
+    "net", [*(net for _, net in NETWORKS.values()), "9.9.2-c8.3.2sn-p2-g-d1200n"]
+)
+def test_still_and_script_show_the_same_table(open_page, net):
+    settings = {"network": "own", "net": net, "batch": 3}
+    explorer = counting(**settings)
+    page = open_page(explorer._repr_html_())
+    lines = page.locator(".ct-layers .ct-row :is(.ct-name, .ct-shape, .ct-value)")
+    live = lines.all_inner_texts()[2:]
+    page = open_page(explorer.stand_in._repr_svg_())
+    still = [text.strip() for text in page.locator("svg text").all_text_contents()]
+    assert still[-len(live) :] == live

@@ -104,7 +104,7 @@ def test_layers_move_and_go_by_keyboard_alone(open_page):
     page.locator('[data-key="remove"]').press("Enter")
     assert names(page) == ["Dense 2"]
     assert page.evaluate("document.activeElement.className") == "ct-row"
-    assert "1 layers, 8 parameters" in page.locator(".dk-told[aria-live]").inner_text()
+    assert "1 layer, 8 parameters" in page.locator(".dk-told[aria-live]").inner_text()
 
 
 def test_layers_are_added_by_touch(open_page):

@@ -77,14 +77,17 @@
     const { memory, result: { rows } } = view;
     const largest = rows.reduce((best, row, at) =>
       (row.params > (rows[best]?.params || 0) ? at : best), -1);
-    const lit = memory.pointed ?? memory.open ?? largest;
+    const { pointed, open } = memory;
+    const kernel = (...choice) => choice.find((at) => rows[at]?.inputs);
+    const inPicture = kernel(pointed, open, largest);
+    const inList = pointed ?? open ?? largest;
     for (const node of view.stage.querySelectorAll("[data-at]")) {
+      const lit = node.tagName === "LI" ? inList : inPicture;
       node.classList.toggle("ct-lit", Number(node.dataset.at) === lit);
     }
-    // Below the picture only what it shows, or the lines under the pointer would jump.
-    const shown = memory.picture.matches(":hover") ? lit : memory.open ?? largest;
-    const words = rows[shown]?.inputs ? shown : largest;
-    memory.caption.replaceChildren(counted(view, stackOf(view).layers, words) || "");
+    // Pointing at the list leaves the words above it alone, or its lines would jump.
+    const said = memory.picture.matches(":hover") ? inPicture : kernel(open, largest);
+    memory.caption.replaceChildren(counted(view, stackOf(view).layers, said) || "");
   }
 
   function draw(view) {
@@ -111,7 +114,8 @@
     const key = `${netOf(settings, data)} ${settings.batch}`;
     const { problem, total } = view.result;
     if (memory.key && memory.key !== key) {
-      view.tell(problem ? problem.text : `${layers.length} layers, ` +
+      view.tell(problem ? problem.text : `${layers.length} layer` +
+        `${layers.length === 1 ? "" : "s"}, ` +
         `${grouped(total.params)} parameters, ${grouped(total.multiplyAdds)} multiply-adds.`);
     }
     memory.key = key;

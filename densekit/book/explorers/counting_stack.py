@@ -107,12 +107,20 @@ def tally(net: str, batch: int) -> list[Row]:
 
 
 def _words(layer: Layer) -> str:
-    kind = type(layer).__name__
+    parts: list[str] = []
     if isinstance(layer, Conv2D):
-        return f"{kind} {layer.filters}, {times(layer.kernel_size)}"
-    if isinstance(layer, MaxPooling2D):
-        return f"{kind} {times(layer.pool_size)}"
-    return f"{kind} {layer.units}" if isinstance(layer, Dense) else kind
+        parts = [f"{layer.filters:,}", times(layer.kernel_size)]
+        if layer.strides != (1, 1):
+            parts.append(f"stride {layer.strides[0]}")
+        if layer.window.padding == "same":
+            parts.append("same")
+    elif isinstance(layer, MaxPooling2D):
+        parts = [times(layer.pool_size)]
+    elif isinstance(layer, Dense):
+        parts = [f"{layer.units:,}"]
+    if isinstance(layer, Conv2D | Dense) and not layer.use_bias:
+        parts.append("no bias")
+    return f"{type(layer).__name__} {', '.join(parts)}".strip()
 
 
 def times(lengths: tuple[int, ...]) -> str:
@@ -121,4 +129,4 @@ def times(lengths: tuple[int, ...]) -> str:
     >>> times((28, 28, 1))
     '28 × 28 × 1'
     """
-    return " × ".join(map(str, lengths))
+    return " × ".join(f"{length:,}" for length in lengths)

@@ -19,18 +19,22 @@ def still(name: str, net: str, batch: int) -> Picture:
     top = 30.0 + (high + 34 if kernels else 12)
     board = Board(width, top + step * (len(rows) + 1) + 12)
     board.text(left, 12, f"{total:,} parameters", align="left", bold=True)
-    board.text(width - 4, 12, f"{work:,} multiply-adds", align="right", role="muted")
+    words = f"{work:,} multiply-adds" + (f", batch of {batch}" if batch > 1 else "")
+    board.text(width - 4, 12, words, align="right", role="muted")
 
-    wide = sum(row.units for row in kernels) or 1
-    tall = max((row.inputs + 1 for row in kernels), default=1)
+    units = sum(row.units for row in kernels) or 1
+    inputs = max((row.inputs for row in kernels), default=0)
     room = width - 2 * left - gap * len(kernels)
-    scale = min(20.0, room / wide, high / tall)
+    scale = min(20.0, room / units, high / (inputs + 1))
     x = left
     for row in kernels:
-        size = max(row.units * scale, 1), max(row.params / row.units * scale, 1)
+        wide, tall = max(row.units * scale, 1), max(row.inputs * scale, 1)
         strength = 0.45 if row.words.startswith("Dense") else 0.15
-        board.box(x, 30, *size, "kernel", strength=strength, line=0.6)
-        x += size[0] + gap
+        board.box(x, 30, wide, tall, "kernel", strength=strength, line=0.6)
+        if row.params > row.inputs * row.units:
+            bias = max(scale, 0.6)
+            board.box(x, 30 + tall, wide, bias, "bias", strength=0.6, line=0.6)
+        x += wide + gap
     if kernels:
         words = "Kernel and bias of each layer, to one scale: inputs down, units across"
         board.text(left, top - 20, words, align="left", role="muted", size=9)
