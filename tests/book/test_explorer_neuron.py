@@ -267,8 +267,8 @@ def drag(page, start, *path):
 def test_pointing_writes_the_formula_out(open_page):
     page = open_page(neuron()._repr_html_())
     assert formulas(page) == (
-        "At x0 = 1.25, x1 = 0.25, unit 0 answers z0 = 1 · 1.25 - 2 · 0.25 + 0 = 0.75 "
-        "h0 = relu(z0) = 0.75 and the network y = 1 · 0.75 + 1 · 0 - 0.5 = 0.25"
+        "At x0 = 1.5, x1 = -0.5, unit 0 answers z0 = 1 · 1.5 - 2 · (-0.5) + 0 = 2.5 "
+        "h0 = relu(z0) = 2.5 and the network y = 1 · 2.5 + 1 · 0 - 0.5 = 2"
     )
     page.mouse.move(*pixel(page, 0.3, -1.3))
     assert "At x0 = 0.25, x1 = -1.25" in formulas(page)
@@ -367,8 +367,8 @@ def test_the_handles_obey_the_arrow_keys(open_page):
     assert 2 <= np.hypot(*numbers(page)[:2]) <= 2.5  # rounding does not add up
     place = page.get_by_role("slider", name="Pointed place")
     place.press("ArrowLeft")
-    assert "At x0 = 1.125, x1 = 0.25" in formulas(page)
-    assert place.get_attribute("aria-valuetext") == "x0 1.125, x1 0.25"
+    assert "At x0 = 1.375, x1 = -0.5" in formulas(page)
+    assert place.get_attribute("aria-valuetext") == "x0 1.375, x1 -0.5"
 
 
 def test_a_fold_outside_of_the_plane_can_be_fetched(open_page):
@@ -392,7 +392,7 @@ def test_numbers_are_typed(open_page):
     field.select_text()
     for key in "-0.75":
         field.press(key)  # on the way it is no number, or one to be rounded
-    assert "z1 = -2 · 1.25 - 0.75 · 0.25" in formulas(page)
+    assert "z1 = -2 · 1.5 - 0.75 · (-0.5)" in formulas(page)
     assert field.input_value() == "-0.75"
     field.fill("0.3")
     field.press("Tab")
@@ -406,7 +406,7 @@ def test_numbers_are_typed(open_page):
     field.press("Tab")
     assert field.input_value() == "4"
     page.get_by_label("c₂[0]").fill("1.5")
-    assert formulas(page).endswith("+ 1.5 = 2.25")
+    assert formulas(page).endswith("+ 1.5 = 4")
 
 
 def test_two_linear_layers_are_one(open_page):

@@ -2,12 +2,17 @@
 // The neuron explorer: the table of numbers, the words, and what is drawn when.
 (() => {
   const { html, svg, parts: { neuron } } = denseExplorers;
-  const { compute, plane, dots, place, unitShade, listen, handles, hold, round, text, range } = neuron;
+  const { compute, plane, dots, place, unitShade, listen, handles, hold, round, text, range } =
+    neuron;
 
+  const isExact = (value) => Number.isInteger(value * 512);
   // Exact where it can be, else four digits.
-  const shown = (value) => (Number.isInteger(value * 512) ? String(value || 0) : value.toFixed(4))
+  const shown = (value) => (isExact(value) ? String(value || 0) : value.toFixed(4))
     .replace("-", "−");
-  const factor = (value) => typeof value !== "number" ? value : (value < 0 ? `(${shown(value)})` : shown(value));
+  const factor = (value) => {
+    if (typeof value !== "number") return value;
+    return value < 0 ? `(${shown(value)})` : shown(value);
+  };
   const part = (role, words) => html("span", { class: `ne-${role}` }, words);
   const LINES = { linear: "unit = 0, no fold", relu: "fold of a unit",
     tanh: "middle of a unit’s bend", sigmoid: "middle of a unit’s bend" };
@@ -24,25 +29,27 @@
     });
   }
 
+  const equals = (node, exact = true) =>
+    [" ", html("span", { class: "ne-term" }, exact ? "= " : "≈ ", node)];
+
   function formulas({ settings: { activation }, result }) {
     const { units, last, x, z, h, y, chosen } = result;
     const [w0, w1, c] = units[chosen];
-    const sign = Number.isInteger(h[chosen] * 512) ? " = " : " ≈ ";
     const bend = activation === "linear" ? []
       : [html("p", {}, part("output", sub("h", chosen)), ` = ${activation}(`, sub("z", chosen), ")",
-        sign, part("output", shown(h[chosen])))];
+        equals(part("output", shown(h[chosen])), isExact(h[chosen])))];
     const hidden = activation === "linear" ? part("output", sub("h", chosen)) : sub("z", chosen);
     return [
       html("p", { class: "ne-where" }, "At ", part("input", sub("x", 0)), ` = ${shown(x[0])}, `,
         part("input", sub("x", 1)), ` = ${shown(x[1])}, unit ${chosen} answers`),
       html("p", {}, hidden, " = ",
         sum([["kernel", w0, "input", x[0]], ["kernel", w1, "input", x[1]], ["bias", c]]),
-        " = ", activation === "linear" ? part("output", shown(z[chosen])) : shown(z[chosen])),
+        equals(activation === "linear" ? part("output", shown(z[chosen])) : shown(z[chosen]))),
       ...bend,
       html("p", { class: "ne-where" }, "and the network"),
       html("p", {}, part("output", "y"), " = ",
         sum([...units.map((unit, i) => ["kernel", unit[3], "output", h[i]]), ["bias", last]]),
-        Number.isInteger(y * 512) ? " = " : " ≈ ", part("output", shown(y))),
+        equals(part("output", shown(y)), isExact(y))),
     ];
   }
 

@@ -103,7 +103,7 @@ CONTROLS: tuple[Control, ...] = (
         ("the network", "the chosen unit"),
     ),
     Text("unit", "chosen unit", "0", f"[0-{MOST - 1}]"),
-    Text("at", "pointed place", "10_2", f"{_PLACE}_{_PLACE}"),
+    Text("at", "pointed place", "12_-4", f"{_PLACE}_{_PLACE}"),
     Text("points", "points to tell apart", "xor", "|".join(POINTS)),
     *(Text(f"u{i}", f"unit {i}", str(row), _UNIT) for i, row in enumerate(_UNITS)),
     Text("out", "bias of the second layer", str(_FIRST["out"]), _BIAS),
