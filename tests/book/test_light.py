@@ -9,9 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from pages import require_browser
 
 from tools.compressed_server import serve_compressed
-from tools.lighthouse import Missing, find_browser, pages_of
+from tools.lighthouse import pages_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = pages_of(ROOT / "_toc.yml")
@@ -125,14 +126,9 @@ def test_nothing_of_the_theme_lies_about_unused(html):
 
 @pytest.fixture(scope="module")
 def browser():
+    path = require_browser()
     from playwright.sync_api import sync_playwright
 
-    try:
-        path = find_browser()
-    except Missing as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(missing))
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path)
         yield chromium

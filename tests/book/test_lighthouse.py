@@ -23,10 +23,9 @@ def test_without_a_built_book(tmp_path, capsys):
 
 @pytest.mark.parametrize("what", ["Chromium", "Node"])
 def test_a_missing_program_is_one_line(folder, capsys, monkeypatch, what):
-    def which(name):
-        return "/bin/true" if what == "Node" and name == "chromium" else None
-
-    monkeypatch.setattr(lighthouse.shutil, "which", which)
+    found = "/usr/bin/chromium" if what == "Node" else None
+    monkeypatch.setattr(lighthouse, "find_browser", lambda: found)
+    monkeypatch.setattr(lighthouse.shutil, "which", lambda name: None)
     assert lighthouse.main(["--html", str(folder)]) == 1
     said = capsys.readouterr().err
     assert said.startswith(f"No {what} found: ")
