@@ -146,8 +146,7 @@
     document.execCommand("copy");
     area.remove();
   };
-  for (const pre of all(".bd-article .highlight > pre")) {
-    if (pre.closest(".cell_output")) continue;
+  const addCopyButton = (pre) => {
     const button = document.createElement("button");
     const say = (drawing, label) => {
       button.innerHTML = drawing;
@@ -166,7 +165,12 @@
       }, 1500);
     });
     pre.after(button);
-  }
+  };
+  const blocks = all(".bd-article .highlight > pre");
+  const whenIdle = window.requestIdleCallback ?? setTimeout;
+  whenIdle(() =>
+    blocks.filter((pre) => !pre.closest(".cell_output")).forEach(addCopyButton),
+  );
 
   // The section in sight, in the contents.
   const links = new Map();
@@ -199,12 +203,15 @@
 
   // What scrolls sideways can be reached and scrolled with the keyboard.
   const reach = () => {
-    const boxes = "pre, .formula, .cell_output > .output, .pst-scrollable-table-container";
-    for (const box of all(boxes)) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
-    }
+    const boxes = all(
+      "pre, .formula, .cell_output > .output, .pst-scrollable-table-container",
+    );
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
+    boxes.forEach((box, place) => {
+      if (wide[place]) box.tabIndex = 0;
+      else if (box.hasAttribute("tabindex")) box.removeAttribute("tabindex");
+    });
   };
-  addEventListener("load", reach);
-  addEventListener("resize", reach);
+  addEventListener("load", () => whenIdle(reach));
+  addEventListener("resize", () => whenIdle(reach));
 })();

@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from tools.browser import ADVICE, find_browser
 from tools.check_settings import toc_files
 from tools.compressed_server import serve_compressed
 
@@ -25,7 +26,6 @@ VERSION = "12.8.2"  # the last series that runs on Node 20
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".lighthouse"  # git ignores it
 COMMAND = FOLDER / "node_modules/lighthouse/cli/index.js"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --no-first-run "
     "--disable-background-networking --disable-component-update"
@@ -39,14 +39,6 @@ SECONDS = {
 
 class Missing(Exception):
     """Something that the measurement needs is not on this machine."""
-
-
-def find_browser() -> str:
-    """Return the path of the system's Chromium."""
-    for name in (os.environ.get("CHROME_PATH", ""), *BROWSERS):
-        if path := shutil.which(name):
-            return path
-    raise Missing("No Chromium found: install chromium or google-chrome.")
 
 
 def find_node() -> str:
@@ -144,7 +136,9 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if not (args.html / "index.html").is_file():
             raise Missing("There is no built book yet. Run: make book")
-        browser, node = find_browser(), find_node()
+        if not (browser := find_browser()):
+            raise Missing(ADVICE)
+        node = find_node()
     except Missing as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -15,6 +15,8 @@ from tinycss2 import ast
 _ALTERNATIVES = {"is", "where", "has", "matches", "-webkit-any", "host"}
 _NESTING = {"media", "supports", "layer", "container"}
 _STATES = {"open", "disabled", "checked", "hidden"}  # attributes that come and go
+_STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`")
+_FILE = re.compile(r"url\((?!\s*[\"']?(?:data:|#))")
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,10 @@ class Page:
 
     @classmethod
     def read(cls, html: str, scripts: Iterable[str] = ()) -> "Page":
-        """Collect the names in the markup; every word of a script is a name."""
+        """Collect the names in the markup; a word in a script's string is a name."""
         inline = re.findall(r"<script[^>]*>(.*?)</script>", html, re.DOTALL)
-        said = frozenset(re.findall(r"[\w-]+", " ".join([*inline, *scripts])))
+        strings = _STRING.findall("\n".join([*inline, *scripts]))
+        said = frozenset(re.findall(r"[\w-]+", " ".join(strings)))
         classes = " ".join(re.findall(r'\sclass="([^"]*)"', html)).split()
         return cls(
             frozenset(re.findall(r"<([a-z][\w-]*)", html.lower())) | said,
@@ -132,12 +135,13 @@ def _style_rule(rule: ast.QualifiedRule) -> Rule:
     declarations = [
         (item.name, _text(item.value) + ("!important" if item.important else ""))
         for item in content
+        if not _FILE.search(tinycss2.serialize(item.value))
     ]
     return Rule(selectors, declarations)
 
 
 def read_rules(css: str | list[Any]) -> list[Rule]:
-    """Parse a style sheet; fonts are left out, as the book uses the system's."""
+    """Parse a style sheet; fonts and pictures, which it would fetch, are left out."""
     rules = []
     for rule in tinycss2.parse_rule_list(css, True, True):
         if rule.type == "error":
