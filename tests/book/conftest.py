@@ -1,12 +1,8 @@
 """Chromium, and pages of the book opened in it."""
 
-import os
-import shutil
-
 import pytest
+from pages import require_browser
 from playwright.sync_api import sync_playwright
-
-from tools.screenshots import BROWSERS
 
 PAGE = """<!doctype html><html lang="en" {book}><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Explorers</title></head>
@@ -15,10 +11,7 @@ PAGE = """<!doctype html><html lang="en" {book}><head><meta charset="utf-8">
 
 @pytest.fixture(scope="module")  # while it lives, asyncio.run refuses to
 def chromium():
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        missing = f"no Chromium to run the explorers in (looked for {BROWSERS})"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    path = require_browser()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path)
         yield browser

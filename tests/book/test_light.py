@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from pages import require_browser
 
 from tools.compressed_server import serve_compressed
 from tools.lighthouse import pages_of
@@ -125,30 +124,19 @@ def test_nothing_of_the_theme_lies_about_unused(html):
 
 
 @pytest.fixture(scope="module")
-def browser():
-    path = require_browser()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
 def site(html):
     with serve_compressed(html) as address:
         yield address
 
 
 @pytest.fixture
-def visit(browser):
+def visit(chromium):
     """Open an address; what goes wrong there, and what it fetches, is kept."""
     contexts = []
 
     def visit(address, width=1300, ready=True, **options):
         size = {"width": width, "height": 900}
-        contexts.append(browser.new_context(viewport=size, **options))
+        contexts.append(chromium.new_context(viewport=size, **options))
         tab = contexts[-1].new_page()
         tab.fetched, tab.problems = [], []
         tab.on("request", lambda request: tab.fetched.append(request.url))
