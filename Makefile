@@ -19,7 +19,7 @@ chapters_came_or_went = [ -n "$$(find chapters -maxdepth 0 -newer _build/book.co
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab serve notebooks lint lock clean environment
+.PHONY: help book test lab serve notebooks golden mutants coverage lighthouse lint lock clean environment
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -50,6 +50,21 @@ serve: book ## show the built book on this machine, at PORT (8000)
 notebooks: environment ## run every chapter again and store its outputs
 	@$(python) -m tools.run_notebooks $(ARGS)
 
+golden: environment ## record Keras's values for the tests that run without it
+	@$(python) -m tools.golden
+
+mutants: environment ## spoil the code in small ways: do the tests notice?
+	@$(python) -m tools.mutants $(ARGS)
+
+coverage: environment ## which statements and branches of densekit no test reaches
+	@mkdir -p _build
+	@$(python) -m coverage run --data-file=_build/coverage -m pytest -q --ignore=tests/book \
+		tests $(ARGS)
+	@$(python) -m coverage report --data-file=_build/coverage
+
+lighthouse: book ## score every page as a phone sees it, into benchmarks/lighthouse.csv
+	@$(python) -m tools.lighthouse $(ARGS)
+
 lint: environment ## check style, format and types
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
@@ -64,7 +79,7 @@ lock: ## write requirements.txt from pyproject.toml (ARGS=--upgrade for newer ve
 		cat requirements.txt; } > requirements.new && mv requirements.new requirements.txt
 
 clean: ## remove what book and test wrote; .venv stays
-	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf _build mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Names on PATH may be dead shims, so each candidate is run before it is chosen.

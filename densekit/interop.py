@@ -42,7 +42,7 @@ def from_keras(layer: Any) -> Layer:
     twin: Layer = layer_from_config(entry)
     if layer.built and not twin.built:
         twin.build(_built_shape(layer))
-    _enable_lora(twin, _lora_settings(layer))
+    _copy_lora_alpha(layer, twin)
     if layer.built:
         twin.set_weights([weight.numpy() for weight in _values(layer)])
     return twin
@@ -63,40 +63,30 @@ def to_keras(layer: Layer) -> Any:
     if layer.built:
         if not twin.built:
             twin.build(_built_shape(layer))
-        _enable_lora(twin, _lora_settings(layer))
+        _copy_lora_alpha(layer, twin)
         for variable, value in zip(_values(twin), layer.weights, strict=True):
             variable.assign(value)
     return twin
 
 
-def _values(layer: Any) -> list[Any]:
-    """Keras's weight variables, in the order of creation."""
+def _leaves(layer: Any) -> list[Any]:
+    """The layers inside, down to those that hold no other."""
     inner = getattr(layer, "layers", None)
     if inner is None:
         inner = [layer.layer] if hasattr(layer, "layer") else []
-    if inner:
-        return [value for each in inner for value in _values(each)]
-    return list(layer.weights)
+    return [leaf for each in inner for leaf in _leaves(each)] if inner else [layer]
 
 
-def _lora_settings(layer: Any) -> list[tuple[int, float] | None]:
-    """Rank and alpha of each layer that has LoRA; a config alone loses the alpha."""
-    return [
-        (each.lora_rank, each.lora_alpha)
-        if getattr(each, "lora_enabled", False)
-        else None
-        for each in getattr(layer, "layers", [layer])
-    ]
+def _values(layer: Any) -> list[Any]:
+    """The weights, in the order of creation."""
+    return [value for leaf in _leaves(layer) for value in leaf.weights]
 
 
-def _enable_lora(layer: Any, settings: list[tuple[int, float] | None]) -> None:
-    for each, wanted in zip(getattr(layer, "layers", [layer]), settings, strict=True):
-        if wanted is None:
-            continue
-        rank, alpha = wanted
-        if not each.lora_enabled:
-            each.enable_lora(rank, lora_alpha=alpha)
-        each.lora_alpha = alpha
+def _copy_lora_alpha(source: Any, twin: Any) -> None:
+    """Keras makes LoRA from a config with the rank alone; the alpha is lost."""
+    for theirs, ours in zip(_leaves(source), _leaves(twin), strict=True):
+        if getattr(theirs, "lora_enabled", False):
+            ours.lora_alpha = theirs.lora_alpha
 
 
 def _built_shape(layer: Any) -> tuple[int | None, ...]:

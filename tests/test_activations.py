@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from densekit import activations
+from densekit.activations.rules import builtin
 from densekit.gradcheck import numerical_gradient
 
 ARGUMENTS = {"threshold": {"threshold": 0.25, "default_value": -0.5}}
@@ -167,14 +168,16 @@ CORNERS = {
     "elu": {0: 1},
     "selu": {0: 1.0507009873554805},
     "celu": {0: 1},
+    "elu(alpha=0.5)": {0: 0.5},
 }
 
 
 @pytest.mark.parametrize("name", CORNERS)
 def test_the_slope_at_a_corner_is_the_one_of_keras(name):
+    f = VARIANTS[name]
     for at, slope in CORNERS[name].items():
         x = np.array([float(at)])
-        dx = activations.vjp(ALL[name])(np.ones(1), ALL[name](x), x)
+        dx = activations.vjp(f)(np.ones(1), f(x), x)
         assert dx == pytest.approx(slope)
 
 
@@ -186,6 +189,12 @@ def test_the_slope_at_a_corner_is_the_one_of_keras(name):
         ({"threshold": 1.0}, {0: 0, 1: 0, 2: 1}),
         ({"threshold": -1.0, "max_value": 2.0}, {-0.5: 0, 0: 1, 2: 1}),
         ({"threshold": -1.0}, {-2: 0, -0.5: 1}),
+        # At the corner itself
+        ({"negative_slope": 0.5}, {0: 0.5}),
+        ({"negative_slope": 0.5, "max_value": 2.0}, {0: 0, 2: 1}),
+        ({"negative_slope": 0.5, "threshold": 1.0}, {0: 0.5, 1: 0, 2: 1}),
+        ({"max_value": 6}, {5: 1, 6: 0, 7: 0}),
+        ({"max_value": 6, "threshold": 1.0}, {1: 0, 6: 1, 7: 0}),
     ],
 )
 def test_the_slopes_of_relu_with_arguments(arguments, slopes):
@@ -221,6 +230,20 @@ def test_glu_refuses_an_odd_axis():
         activations.glu(np.ones((2, 3)))
 
 
+def test_plain_numbers_are_served():
+    assert activations.sigmoid(0.0) == 0.5
+    assert activations.gelu(0.0) == 0
+
+
+def test_relu_of_what_is_not_finite():
+    x = np.array([np.nan, -np.inf, np.inf])
+    assert np.array_equal(activations.relu(x), [np.nan, 0, np.inf], equal_nan=True)
+
+
+def test_relu_with_a_slope_of_one_is_linear():
+    assert activations.relu(np.array([-2.0, 3.0]), negative_slope=1).tolist() == [-2, 3]
+
+
 def test_an_empty_batch_is_served():
     for f in ALL.values():
         y = f(np.ones((0, 4)))
@@ -237,6 +260,11 @@ def test_none_is_linear():
 def test_aliases(alias, name):
     assert activations.get(alias) is activations.get(name)
     assert getattr(activations, alias) is getattr(activations, name)
+
+
+def test_the_table_is_in_alphabetical_order():
+    assert list(activations.ACTIVATIONS) == sorted(activations.ACTIVATIONS)
+    assert list(builtin()) == sorted(builtin())
 
 
 def test_there_are_thirty():
@@ -277,6 +305,28 @@ def test_defvjp_gives_a_rule():
 
     assert activations.vjp(cubed) is rule
     assert rule(1.0, 8.0, 2.0) == 12
+
+
+def test_an_activation_of_keras_is_described_by_its_name():
+    assert activations.serialize(activations.relu) == "relu"
+    assert activations.serialize(activations.swish) == "silu"
+
+
+def test_another_function_is_described_by_a_config():
+    def relu(x):
+        return x
+
+    class Odd:
+        def __call__(self, x):
+            return x
+
+    for f, name in ((relu, "relu"), (Odd(), "Odd")):
+        assert activations.serialize(f) == {
+            "module": "builtins",
+            "class_name": "function",
+            "config": name,
+            "registered_name": name,
+        }
 
 
 @pytest.mark.parametrize("identifier", ["rulu", "ReLU", 3, [], {"class_name": "Foo"}])

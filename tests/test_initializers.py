@@ -301,6 +301,15 @@ def test_configs_round_trip(initializer, config):
     assert type(initializer).from_config(config) == initializer
 
 
+def test_the_distribution_is_spelt_in_any_case_and_normal_means_truncated():
+    for given, name in (
+        ("Normal", "truncated_normal"),
+        ("Truncated_Normal", "truncated_normal"),
+        ("UNIFORM", "uniform"),
+    ):
+        assert VarianceScaling(distribution=given).distribution == name
+
+
 def test_the_base_leaves_it_to_its_children():
     with pytest.raises(NotImplementedError):
         Initializer()((2, 3))

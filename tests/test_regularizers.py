@@ -66,8 +66,21 @@ def test_one_row_has_no_pairs():
     assert np.isnan(OrthogonalRegularizer()(np.ones((1, 3))))
 
 
-def test_the_slope_of_l1_at_zero_is_zero():
-    assert L1().grad(np.zeros(2)).tolist() == [0, 0]
+@pytest.mark.parametrize("cls", [L1, L1L2])
+def test_the_slope_of_l1_at_zero_is_zero(cls):
+    assert cls(l1=0.5).grad(np.zeros(2)).tolist() == [0, 0]
+
+
+def test_none_means_the_default_coefficient():
+    assert L1(None) == L1(0.01)
+    assert L2(None) == L2(0.01)
+    assert L1L2(None, None) == L1L2(0, 0)
+
+
+def test_a_coefficient_becomes_a_python_float():
+    for made in (L1(1), L2(1), L1L2(1, 1), OrthogonalRegularizer(1)):
+        coefficients = [v for v in made.get_config().values() if not isinstance(v, str)]
+        assert [type(value) for value in coefficients] == [float] * len(coefficients)
 
 
 @pytest.mark.parametrize("rank", [1, 3])

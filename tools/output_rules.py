@@ -20,6 +20,10 @@ Rule = Callable[[NotebookNode], Found]
 
 ALT_LENGTH = 20
 
+_EXPLORER = 'class="dk-explorer"'
+_STILL = re.compile(
+    r'<img class="dk-stand-in" alt="(?P<alt>[^"]*)" src="data:image/svg'
+)
 _RASTER = re.compile(r"data:image/(?:png|jpe?g|gif|webp)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x9b]")
 _ROOTS = "home|Users|root|tmp|usr|opt|var|etc|mnt|private|Volumes|builds|content"
@@ -146,6 +150,19 @@ def figures_have_alt_text(nb: NotebookNode) -> Found:
                         yield number, "figure without alt text (a <title> or <desc>)"
 
 
+def explorers_have_a_still(nb: NotebookNode) -> Found:
+    """Where no script runs, a still figure with words stands in for an explorer."""
+    for number, output in outputs(nb):
+        html = output.get("data", {}).get("text/html", "")
+        still = _STILL.search(html)
+        if _EXPLORER not in html:
+            continue
+        if still is None:
+            yield number, "explorer without a still figure that stands in for it"
+        elif len(visible("text/html", still["alt"]).strip()) < ALT_LENGTH:
+            yield number, "an explorer's still figure without alt text"
+
+
 def _describes(element: ElementTree.Element) -> bool:
     text = " ".join("".join(element.itertext()).split())
     name = re.sub(r"\{.*\}", "", str(element.tag))
@@ -160,4 +177,5 @@ OUTPUT_RULES: list[Rule] = [
     no_uncompared_images,
     errors_are_announced,
     figures_have_alt_text,
+    explorers_have_a_still,
 ]

@@ -2,6 +2,7 @@
 
 svg        reads a figure: alt text, role colours, ids that are unique on the page
 figures    places the chapters' SVG outputs, and figures computed at build time
+explorers  places the explorers, with one copy of each script
 folds      folded code cells as plain <details>
 proofs     sets the ✓ lines apart from other output
 sessions   trims the blank line that ends a console session
@@ -21,6 +22,7 @@ not_found  the page for an address that leads nowhere
 small_script  tab stops for what scrolls; everything unfolded in print
 unbroken   keeps a formula and the full stop behind it on one line
 digest     rebuilds every page when this package changes
+light      gives each page the rules, icons and scripts that it uses, and no more
 """
 
 from typing import Any
@@ -31,10 +33,12 @@ from . import (
     build_facts,
     citations,
     digest,
+    explorers,
     figures,
     folds,
     glossary,
     ledger,
+    light,
     locations,
     mathml,
     metadata,
@@ -57,6 +61,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         repository,
         mathml,
         figures,
+        explorers,
         folds,
         proofs,
         sessions,
@@ -71,6 +76,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         not_found,
         small_script,
         unbroken,
+        light,
     ):
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

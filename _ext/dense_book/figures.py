@@ -14,7 +14,7 @@ calls the function, which returns an object with `_repr_svg_()` or the SVG itsel
 import importlib
 import sys
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -47,33 +47,38 @@ class BookFigure(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Draw the figure and give it its caption and name."""
         try:
-            source = self._draw(self.arguments[0])
+            image = self.node(self._made(self.arguments[0]))
         except Exception as error:
-            reason = f"book-figure {self.arguments[0]}: {type(error).__name__}: {error}"
+            what = f"{self.name} {self.arguments[0]}"
+            reason = f"{what}: {type(error).__name__}: {error}"
             raise self.error(reason) from error
-        image = svg_figure(source=source, alt=self.options.get("alt", ""))
         self.set_source_info(image)
         figure = nodes.figure("", image)
         self.set_source_info(figure)
         if self.content:
             caption, *legend = self.parse_content_to_nodes()
             if not isinstance(caption, nodes.paragraph):
-                raise self.error("book-figure: the caption must be a paragraph")
+                raise self.error(f"{self.name}: the caption must be a paragraph")
             figure += nodes.caption(caption.rawsource, "", *caption.children)
             if legend:
                 figure += nodes.legend("", *legend)
         self.add_name(figure)
         return [figure]
 
-    def _draw(self, target: str) -> str:
+    def node(self, figure: Any) -> nodes.Element:
+        """What was drawn, as it waits for its place in the page."""
+        source = figure if isinstance(figure, str) else figure._repr_svg_()
+        return svg_figure(source=source, alt=self.options.get("alt", ""))
+
+    def _made(self, target: str) -> Any:
         name, _, function = target.partition(":")
         root = str(self.env.srcdir)
         if root not in sys.path:
             sys.path.insert(0, root)
         module = importlib.import_module(name)
-        figure = getattr(module, function)()
+        made = getattr(module, function)()
         self._depend_on_package(name.partition(".")[0])
-        return figure if isinstance(figure, str) else figure._repr_svg_()
+        return made
 
     def _depend_on_package(self, package: str) -> None:
         for name, module in list(sys.modules.items()):

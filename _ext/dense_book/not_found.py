@@ -47,4 +47,4 @@ def anchor_addresses(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     app.connect("html-collect-pages", page)
-    app.connect("build-finished", anchor_addresses, priority=900)
+    app.connect("build-finished", anchor_addresses, priority=950)  # after light

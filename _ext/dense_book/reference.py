@@ -20,6 +20,4 @@ def _escaped(line: str) -> str:
 
 
 def setup(app: Sphinx) -> None:
-    app.setup_extension("sphinx.ext.autodoc")
-    app.setup_extension("sphinx.ext.napoleon")
     app.connect("autodoc-process-docstring", escape_shapes)

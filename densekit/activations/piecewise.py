@@ -53,11 +53,15 @@ def _relu_vjp(
     max_value: float | None = None,
     threshold: float = 0.0,
 ) -> Array:
-    dx = np.where(x > threshold, dy, negative_slope * dy)
-    if max_value is None:
-        return dx
-    inside = (x <= threshold) | ((x >= 0) & (x <= max_value))
-    return np.where(inside, dx, 0)
+    # Without max_value and threshold, Keras takes its leaky_relu. Otherwise it adds two
+    # rectifiers, each flat at its corner; a max_value of 6 alone makes one a relu6.
+    leaky = max_value is None and threshold == 0
+    below = x <= threshold if leaky else x < threshold
+    above = x > threshold
+    if max_value is not None:
+        end = x < 6 if max_value == 6 and threshold == 0 else x <= max_value
+        above &= (x >= 0) & end
+    return np.where(above, dy, np.where(below, negative_slope * dy, 0))
 
 
 def leaky_relu(x: Array, negative_slope: float = 0.2) -> Array:

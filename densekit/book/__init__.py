@@ -1,7 +1,7 @@
-"""What only the notebooks use: claims, figures, exercises, and a quiet TensorFlow."""
+"""What only the notebooks use: claims, figures, explorers, exercises, quiet Keras."""
 
-from . import figures
+from . import explorers, figures
 from .claims import ClaimError, shows_error, verify
 from .exercises import check
 
-__all__ = ["ClaimError", "check", "figures", "shows_error", "verify"]
+__all__ = ["ClaimError", "check", "explorers", "figures", "shows_error", "verify"]

@@ -82,12 +82,17 @@ class Verify:
         )
         if not holds:
             raise ClaimError(_difference(claim, actual, expected))
-        parts = [f"{atol:.0e}"] if atol else []
-        parts += [f"{rtol:.0e} of the value"] if rtol else []
+        parts = [_bound(atol)] if atol else []
+        parts += [f"{_bound(rtol)} of the value"] if rtol else []
         print(f"✓ {claim} (within {' plus '.join(parts)})")
 
 
 verify = Verify()
+
+
+def _bound(tolerance: float) -> str:
+    short = f"{tolerance:.0e}"
+    return short if float(short) == tolerance else f"{tolerance:g}"
 
 
 def _difference(claim: str, actual: Any, expected: Any) -> str:

@@ -71,6 +71,14 @@ def test_it_carries_no_date_and_no_font_of_one_machine(svg):
     assert "<style" not in svg
 
 
+def test_a_grid_is_one_path():
+    board = Board(40, 30)
+    board.grid(0, 0, (2, 3), 10, "input")
+    svg = board.picture(name="fig-grid", title="A grid", alt="lines")._repr_svg_()
+    lines = [d for d in re.findall(r'<path[^>]* d="([^"]+)"', svg) if "L" in d]
+    assert [d.count("M") for d in lines] == [(2 + 1) + (3 + 1)]
+
+
 def test_the_words_are_computed_from_the_numbers():
     doubled = rank3.lit_block(2 * X, KERNEL, BIAS, at=(1, 0, 2))
     assert "4·2 + 2·1 + 0·0 + 2 = 12" in repr(doubled)

@@ -39,6 +39,7 @@ SVG = (
     "<title>A line that rises from left to right</title>"
     '<path d="M0 0L10.25 784.5"/><text>2,048</text></svg>'
 )
+BARE = '<div class="dk-explorer"></div>'
 MUTE = "<svg><metadata>x</metadata><desc>No</desc>2,048</svg>"
 RASTER = "<img src='data:image/png;base64,iVBORw0='>"
 
@@ -137,6 +138,7 @@ BAD = [
     (changed("cells.4.outputs", [display(html=RASTER)]), 5, "raster image"),
     (changed("cells.0.attachments", {"a.png": {}}), 1, "attachment 'a.png'"),
     (changed("cells.2.outputs", [display(svg=MUTE)]), 3, "figure without alt text"),
+    (changed("cells.4.outputs", [display(html=BARE)]), 5, "without a still figure"),
     (changed("cells.2.outputs", [display(svg="<svg>2,048")]), 3, "not well-formed"),
     (changed("cells.0.source", "There are 73519."), 1, "the number 73519 occurs in no"),
     (changed("cells.0.source", "A width of 784.5"), 1, "the number 784.5 occurs in no"),

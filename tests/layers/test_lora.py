@@ -19,6 +19,7 @@ def test_the_weights_and_which_of_them_learn(layer):
     assert layer.weight_names == names
     assert [w.shape for w in layer.weights] == [(3, 4), (4,), (3, 2), (2, 4)]
     assert [w.name for w in layer.trainable_variables()] == names[1:]
+    assert [w.trainable for w in layer.variables()] == [False, True, True, True]
     assert [w.shape for w in layer.non_trainable_weights] == [(3, 4)]
     assert layer.count_params() == (3 + 1) * 4 + 2 * (3 + 4)
 
@@ -102,7 +103,7 @@ def test_rank_zero_or_none_in_the_constructor_means_no_lora():
     for rank in (0, None):
         layer = Dense(4, lora_rank=rank)
         layer.build((None, 3))
-        assert not layer.lora_enabled
+        assert layer.lora_enabled is False
         assert "lora_rank" not in layer.get_config()
 
 

@@ -195,6 +195,7 @@ def test_dropout_does_nothing_outside_of_training():
     layer = Dropout(0.5, seed=1)
     assert np.array_equal(layer(x), x)
     assert np.array_equal(layer(x, training=False), x)
+    assert np.array_equal(layer.call(x), x)
     y, pullback = layer.vjp(x)
     assert np.array_equal(pullback(2 * y)[0], 2 * y)
 
@@ -235,6 +236,19 @@ def test_time_distributed_shares_its_layers_weights():
     layer.trainable = False
     assert not inner.trainable
     assert layer.trainable_weights == layer.losses == []
+    layer.trainable = True
+    assert inner.trainable
+    assert layer.losses == [3.0]
+
+
+def test_time_distributed_describes_its_layer():
+    inner = Dense(2)
+    assert TimeDistributed(inner).get_config()["layer"] == {
+        "module": "keras.layers",
+        "class_name": "Dense",
+        "config": inner.get_config(),
+        "registered_name": None,
+    }
 
 
 def test_time_distributed_takes_a_built_layer():

@@ -5,6 +5,7 @@ import pytest
 
 from densekit import Dense, layers, regularizers
 from densekit.layers import Layer
+from densekit.layers.affine import Affine
 
 X = np.ones((2, 3))
 
@@ -39,6 +40,9 @@ def test_an_empty_batch_has_no_activity_penalty():
     y, pullback = layer.vjp(np.ones((0, 3)))
     assert layer.losses == [0]
     assert pullback(y)[0].shape == (0, 3)
+    constant = dense(activity_regularizer=lambda y: 60.0)
+    constant(np.ones((0, 3)))
+    assert constant.losses == [0]
 
 
 def test_no_penalty_on_what_is_frozen():
@@ -72,6 +76,27 @@ def test_a_penalty_without_gradient_says_how_to_give_one():
     layer = dense(kernel_regularizer=lambda w: 0.0)
     with pytest.raises(NotImplementedError, match=r"has no gradient.*`grad\(w\)`"):
         layer.vjp(X)[1](np.ones((2, 4)))
+
+
+def test_gradients_have_the_dtype_of_the_layer_whatever_comes_in():
+    class Penalty:
+        def __call__(self, w):
+            return 0.0
+
+        def grad(self, w):
+            return np.ones(w.shape, "float64")
+
+    layer = dense(
+        dtype="float16", kernel_regularizer=Penalty(), activity_regularizer=Penalty()
+    )
+    dx, dweights = layer.vjp(X)[1](np.ones((2, 4), "float64"))
+    assert [array.dtype for array in (dx, *dweights)] == ["float16"] * 3
+
+
+def test_the_initializers_make_the_weights():
+    layer = dense(kernel_initializer="ones", bias_initializer="ones")
+    assert np.all(layer.kernel == 1)
+    assert np.all(layer.bias == 1)
 
 
 def test_constraints_wait_until_they_are_applied():
@@ -170,6 +195,11 @@ def test_set_weights_keeps_the_dtype():
 def test_the_base_leaves_the_function_to_its_children():
     with pytest.raises(NotImplementedError):
         Layer()(X)
+
+
+def test_the_base_of_dense_leaves_the_kernels_shape_to_its_children():
+    with pytest.raises(NotImplementedError):
+        Affine.kernel_shape(dense(), 3)
 
 
 def test_a_layer_without_weights_keeps_the_shape():

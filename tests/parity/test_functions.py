@@ -94,6 +94,21 @@ def test_coefficients_are_held_in_float32_in_this_keras(name):
     assert 1e-12 < np.abs(ours - theirs).max() < COEFFICIENT
 
 
+@pytest.mark.parametrize("negative_slope", [0, 0.25])
+@pytest.mark.parametrize("max_value", [None, 2.0, 6.0])
+@pytest.mark.parametrize("threshold", [-1.0, 0, 1.0])
+def test_the_slope_of_relu_at_each_corner(negative_slope, max_value, threshold):
+    arguments = (negative_slope, max_value, threshold)
+    x = np.array([-2, -1, -0.5, 0, 0.5, 1, 1.5, 2, 3, 6, 7], "float32")
+    tensor = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(tensor)
+        y = keras.activations.relu(tensor, *arguments)
+    dx = activations.vjp(activations.relu)(np.ones_like(x), None, x, *arguments)
+    assert_near(activations.relu(x, *arguments), y, 1e-6)
+    assert_near(dx, tape.gradient(y, tensor), 1e-6)
+
+
 def test_celu_at_zero_has_the_slope_of_both_halves_in_this_keras():
     x = tf.constant([0.0])
     with tf.GradientTape() as tape:

@@ -269,6 +269,20 @@ def test_lora_crosses_over_with_its_alpha(alpha):
     assert np.array_equal(back(x), theirs(x))
 
 
+def test_lora_inside_of_other_layers_keeps_its_alpha():
+    inner = keras.layers.Dense(4)
+    theirs = keras.Sequential([keras.layers.TimeDistributed(inner)])
+    theirs.build((None, 5, 3))
+    inner.enable_lora(2, lora_alpha=7)
+    rng = np.random.default_rng(0)
+    inner.set_weights([rng.normal(size=w.shape) for w in inner.weights])
+    ours = interop.from_keras(theirs)
+    back = interop.to_keras(ours)
+    x = rng.normal(size=(2, 5, 3)).astype("float32")
+    assert_near(ours(x), theirs(x), 1e-5)
+    assert np.array_equal(back(x), theirs(x))
+
+
 def test_a_layer_that_densekit_does_not_have():
     with pytest.raises(ValueError, match="no layer 'LSTM'"):
         interop.from_keras(keras.layers.LSTM(3))

@@ -1,6 +1,6 @@
 """The figures of the book, one module a chapter, all drawn by code."""
 
-from . import building, counting, rank3, role, weights
+from . import building, cnn, counting, rank3, role, weights
 from .board import Board
 from .canvas import ROLES, Picture, chart
 
@@ -10,6 +10,7 @@ __all__ = [
     "Picture",
     "building",
     "chart",
+    "cnn",
     "counting",
     "rank3",
     "role",

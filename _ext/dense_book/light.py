@@ -1,0 +1,124 @@
+"""A page carries what it uses and nothing else.
+
+The theme loads an icon script (1.5 MB), an icon font, ten style sheets and twenty
+scripts on every page. Here each page has its own rules in one `<style>`, its icons as
+drawings, and one script, `_static/book.js`; the search page has the search's as well.
+Nothing is fetched before the text shows.
+"""
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+
+from .icons import UnknownIcon, with_icons
+from .purge import Page, Rule, purge, read_rules
+
+THEME_SHEETS = ("theme.css", "pydata-sphinx-theme.css")
+SEARCH = ("documentation_options", "doctools", "sphinx_highlight")
+UNUSED_SCRIPTS = re.compile(
+    rf"(?:^|/)(?:scripts/.*|design-tabs|(?:{'|'.join(SEARCH)}))\.js(?:\?|$)"
+)
+# of _static, once the pages are finished; the search loads the scripts of SEARCH
+UNUSED_FILES = (
+    *(
+        "locales",
+        "scripts",
+        "styles",
+        "vendor",
+        "*.css",
+        "*-macros.html",
+        "design-tabs.js",
+    ),
+    *("file.png", "minus.png", "plus.png"),
+)
+_SHEET = re.compile(r'\s*<link\b[^>]*\brel="stylesheet"[^>]*>')
+_IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"')\s;]+)["']?\)?\s*;""")
+_SCRIPT = re.compile(r"<script (?![^>]*\bdefer\b)(?=[^>]*\bsrc=)")
+_ADDRESS = re.compile(r'\b(?:href|src)="([^"?#]*)')
+
+
+def keep_scripts(
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _tree: Any
+) -> None:
+    context["theme_sheets"] = [f"_static/styles/{name}" for name in THEME_SHEETS]
+    tabs = "sd-tab-set" in context.get("body", "")
+    context["script_files"] = [
+        script
+        for script in context.get("script_files", ())
+        if (name := str(getattr(script, "filename", script) or ""))
+        and (
+            not UNUSED_SCRIPTS.search(name)
+            or (pagename == "search" and any(part in name for part in SEARCH))
+            or (tabs and "design-tabs" in name)
+        )
+    ]
+
+
+def read_sheet(path: Path) -> str:
+    """A style sheet, with those that it imports in their place."""
+    css = path.read_text(encoding="utf-8")
+    return _IMPORT.sub(lambda match: read_sheet(path.parent / match[1]), css)
+
+
+def finish_page(path: Path, root: Path, sheets: dict[Path, list[Rule]]) -> None:
+    """Put the page's own rules and icons into it and defer its scripts."""
+    html = path.read_text(encoding="utf-8")
+    links = _SHEET.findall(html)
+    if not links:
+        return  # an earlier build has finished it
+    rules: list[Rule] = []
+    for link in links:
+        sheet = (path.parent / _ADDRESS.search(link)[1]).resolve()
+        if sheet not in sheets:
+            sheets[sheet] = read_rules(read_sheet(sheet))
+        rules += sheets[sheet]
+    html = with_icons(html)
+    scripts = [
+        file.read_text(encoding="utf-8")
+        for address in re.findall(r'<script\b[^>]*\bsrc="([^"?#]*)', html)
+        if (file := path.parent / address).is_file() and file.name != "searchindex.js"
+    ]
+    style = purge(rules, Page.read(html, scripts))
+    start = html.index(links[0])
+    html = f"{html[:start]}\n  <style>{style}</style>{_SHEET.sub('', html[start:])}"
+    html = _SCRIPT.sub("<script defer ", html)
+    path.write_text(html, encoding="utf-8")
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.format != "html":
+        return
+    root = Path(app.outdir)
+    sheets: dict[Path, list[Rule]] = {}
+    for path in sorted(root.rglob("*.html")):
+        if path.relative_to(root).parts[0] in {"_static", "_sources"}:
+            continue
+        try:
+            finish_page(path, root, sheets)
+        except (UnknownIcon, ValueError) as error:
+            raise ExtensionError(f"{path.relative_to(root)}: {error}") from error
+    for pattern in UNUSED_FILES:
+        for file in (root / "_static").glob(pattern):
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
+
+
+def set_digest(app: Sphinx, config: Config) -> None:
+    """A changed style sheet or script writes every page again."""
+    digest = hashlib.sha256()
+    for folder in config.html_static_path:
+        for path in sorted((Path(app.confdir) / folder).rglob("*.[cj]s*")):
+            digest.update(path.read_bytes())
+    config.dense_book_static = digest.hexdigest()
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("dense_book_static", "", "html", str)
+    app.connect("config-inited", set_digest)
+    app.connect("html-page-context", keep_scripts, priority=900)  # after the theme's
+    app.connect("build-finished", finish, priority=900)

@@ -1,0 +1,217 @@
+/* What a page does: theme, drawers, menus, search box, copy buttons, place in the
+   contents. It takes the place of the theme's scripts and needs none of them. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const closeOutside = (dialog) =>
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close(); // the backdrop counts as the dialog
+    });
+
+  // Theme: the script in the page's head has chosen it before the first paint.
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const setMode = (mode) => {
+    root.dataset.mode = mode;
+    root.dataset.theme = mode !== "auto" ? mode : dark.matches ? "dark" : "light";
+    try {
+      localStorage.setItem("mode", mode);
+    } catch {} // a browser that stores nothing still shows the theme
+  };
+  dark.addEventListener("change", () => setMode(root.dataset.mode));
+  for (const button of all(".theme-switch-button")) {
+    button.addEventListener("click", () => {
+      // from "auto" a click must change what is seen
+      const modes = dark.matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+      setMode(modes[(modes.indexOf(root.dataset.mode) + 1) % 3]);
+    });
+  }
+
+  // Drawers: on a narrow screen a sidebar's contents move into a dialog and back.
+  const move = (from, to) => {
+    to.append(...from.childNodes);
+    to.classList.add(...from.classList);
+    from.className = "";
+  };
+  for (const side of ["primary", "secondary"]) {
+    const sidebar = document.getElementById(`pst-${side}-sidebar`);
+    const dialog = document.getElementById(`pst-${side}-sidebar-modal`);
+    if (!sidebar || !dialog) continue;
+    closeOutside(dialog);
+    dialog.addEventListener("close", () => move(dialog, sidebar));
+    dialog.addEventListener("click", (event) => {
+      if (event.target.closest("a[href*='#']")) dialog.close();
+    });
+    for (const button of all(`.${side}-toggle`)) {
+      button.addEventListener("click", () => {
+        if (side === "primary" && matchMedia("(min-width: 992px)").matches) {
+          sidebar.classList.toggle("pst-sidebar-hidden");
+        } else {
+          move(sidebar, dialog);
+          dialog.showModal();
+        }
+      });
+    }
+  }
+
+  // Menus: a button and the list after it.
+  for (const button of all("[data-bs-toggle='dropdown']")) {
+    const menu = button.nextElementSibling;
+    const box = button.parentElement;
+    const show = (open) => {
+      for (const part of [button, menu]) part.classList.toggle("show", open);
+      button.setAttribute("aria-expanded", open);
+    };
+    button.addEventListener("click", () => show(!menu.classList.contains("show")));
+    box.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === "Escape") {
+        show(false);
+        button.focus();
+      } else if (step) {
+        event.preventDefault();
+        show(true);
+        const items = all("a, button", menu);
+        const place = items.indexOf(document.activeElement);
+        const next = place < 0 && step < 0 ? items.length - 1 : place + step;
+        items[(next + items.length) % items.length].focus();
+      }
+    });
+    const leave = (target) => target && !box.contains(target) && show(false);
+    box.addEventListener("focusout", (event) => leave(event.relatedTarget));
+    document.addEventListener("click", (event) => leave(event.target));
+  }
+
+  // Search: a dialog; what searches is on the search page and fetched when asked for.
+  const dialog = document.getElementById("pst-search-dialog");
+  const onPage = document.querySelector(":not(dialog) > form.bd-search input");
+  const openSearch = () => {
+    if (onPage) {
+      onPage.focus();
+      onPage.select();
+    } else if (dialog.open) {
+      dialog.close();
+    } else {
+      dialog.showModal();
+    }
+  };
+  const mac = /^(Mac|iP)/.test(navigator.platform);
+  if (mac) for (const key of all(".kbd-shortcut__modifier")) key.textContent = "⌘";
+  if (dialog) {
+    closeOutside(dialog);
+    for (const button of all(".search-button__button")) {
+      button.addEventListener("click", openSearch);
+    }
+    addEventListener("keydown", (event) => {
+      const asked = mac ? event.metaKey : event.ctrlKey;
+      if (!asked || event.shiftKey || event.altKey || !/^k$/i.test(event.key)) return;
+      event.preventDefault();
+      openSearch();
+    });
+  }
+  onPage?.focus();
+
+  // The words that a search has found are marked on the page it leads to.
+  let found = new URLSearchParams(location.search).has("highlight");
+  try {
+    found ||= !!localStorage.getItem("sphinx_highlight_terms");
+  } catch {}
+  if (found && !onPage) {
+    const statics = `${root.dataset.content_root}_static/`;
+    for (const name of ["documentation_options", "doctools", "sphinx_highlight"]) {
+      const script = document.createElement("script");
+      script.async = false; // in this order
+      script.src = `${statics}${name}.js`;
+      document.head.append(script);
+    }
+  }
+
+  // Copy buttons: on code, not on what it printed.
+  const icon = (path) =>
+    `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+  const COPY = icon("M9 8h11v13H9zM15 8V3H4v13h5");
+  const COPIED = icon("m4 13 5 5L20 6");
+  const code = (pre) => {
+    const lines = pre.textContent.trimEnd().split("\n");
+    const prompt = /^(>>> ?|\.\.\. ?|\$ )/;
+    const typed = lines.filter((line) => prompt.test(line));
+    return typed.length ? typed.map((line) => line.replace(prompt, "")) : lines;
+  };
+  const copy = async (text) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const area = document.createElement("textarea"); // a site without https
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  };
+  const addCopyButton = (pre) => {
+    const button = document.createElement("button");
+    const say = (drawing, label) => {
+      button.innerHTML = drawing;
+      button.setAttribute("aria-label", label);
+    };
+    button.type = "button";
+    button.className = "copy-button icon";
+    say(COPY, "Copy the code");
+    button.addEventListener("click", async () => {
+      await copy(code(pre).join("\n"));
+      button.classList.add("copied");
+      say(COPIED, "Copied");
+      setTimeout(() => {
+        button.classList.remove("copied");
+        say(COPY, "Copy the code");
+      }, 1500);
+    });
+    pre.after(button);
+  };
+  const blocks = all(".bd-article .highlight > pre");
+  const whenIdle = window.requestIdleCallback ?? setTimeout;
+  whenIdle(() =>
+    blocks.filter((pre) => !pre.closest(".cell_output")).forEach(addCopyButton),
+  );
+
+  // The section in sight, in the contents.
+  const links = new Map();
+  for (const link of all("#pst-page-toc-nav a")) {
+    const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (section) links.set(section.querySelector("h1, h2, h3, h4") || section, link);
+  }
+  const passed = new Set();
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) passed.add(target);
+        else passed.delete(target);
+      }
+      const last = [...links.keys()].filter((heading) => passed.has(heading)).pop();
+      for (const [heading, link] of links) {
+        link.classList.toggle("active", heading === last);
+        if (heading === last) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    },
+    { rootMargin: "9999999px 0px -70% 0px" }, // all that lies above the upper third
+  );
+  for (const heading of links.keys()) watcher.observe(heading);
+  const sidebar = document.getElementById("pst-primary-sidebar");
+  const here = sidebar?.querySelector("li.current.active:not(:has(li.active)) > a");
+  if (here && here.offsetTop > innerHeight / 2) {
+    sidebar.scrollTop = here.offsetTop - innerHeight / 2;
+  }
+
+  // What scrolls sideways can be reached and scrolled with the keyboard.
+  const reach = () => {
+    const boxes = all(
+      "pre, .formula, .cell_output > .output, .pst-scrollable-table-container",
+    );
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
+    boxes.forEach((box, place) => {
+      if (wide[place]) box.tabIndex = 0;
+      else if (box.hasAttribute("tabindex")) box.removeAttribute("tabindex");
+    });
+  };
+  addEventListener("load", () => whenIdle(reach));
+  addEventListener("resize", () => whenIdle(reach));
+})();

@@ -1,0 +1,445 @@
+"""The neuron explorer: its arithmetic against densekit, and how it is used."""
+
+import re
+from collections import Counter
+from fractions import Fraction
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+import densekit as dk
+from densekit.book.explorers import neuron
+from densekit.book.explorers.neuron import LEVELS, POINTS, PRESETS, WEIGHTS
+
+SETTINGS = 300
+SQUARES = 1600  # where no piece is affine
+CORNERS = np.array([[-2, -2], [2, -2], [2, 2], [-2, 2]])
+
+
+def drawn_settings(rng):
+    units = int(rng.integers(1, 9))
+    scale = rng.choice([4, 32])  # small ones make folds meet
+    kernel = rng.integers(-scale, scale + 1, (8, 2))
+    bias = rng.integers(-2 * scale, 2 * scale + 1, 8)
+    out = rng.integers(-32, 33, 8)
+    rows = np.column_stack([kernel, bias, out])
+    return {
+        "units": units,
+        "activation": str(rng.choice(["linear", "relu", "tanh", "sigmoid"])),
+        "shade": str(rng.choice(["network", "unit"])),
+        "unit": str(rng.integers(8)),
+        "at": "_".join(map(str, rng.integers(-16, 17, 2))),
+        "points": str(rng.choice(list(POINTS))),
+        **{f"u{i}": "_".join(map(str, row)) for i, row in enumerate(rows)},
+        "out": str(rng.integers(-64, 65)),
+    }
+
+
+def layers(settings):
+    """The two layers, by densekit."""
+    rows = [settings[f"u{i}"].split("_") for i in range(settings["units"])]
+    table = np.array(rows, float) / 8
+    hidden = dk.Dense(len(table), activation=settings["activation"], dtype="float64")
+    last = dk.Dense(1, dtype="float64")
+    model = dk.Sequential([dk.Input((2,)), hidden, last])
+    hidden.set_weights([table[:, :2].T, table[:, 2]])
+    last.set_weights([table[:, 3:], [float(settings["out"]) / 8]])
+    return hidden, last, model
+
+
+def regions(kernel, bias):
+    """How many pieces lines cut out of the square, by Euler's formula, exactly."""
+    lines = set()
+    for (a, b), c in zip(kernel.T.tolist(), bias.tolist(), strict=True):
+        z = CORNERS @ [a, b] + c
+        if z.min() < 0 < z.max():
+            first = Fraction(a or b)
+            lines.add((Fraction(a) / first, Fraction(b) / first, Fraction(c) / first))
+    meetings = Counter()
+    for (a, b, c), (d, e, f) in combinations(sorted(lines), 2):
+        if det := a * e - b * d:
+            place = (b * f - c * e) / det, (c * d - a * f) / det
+            if max(map(abs, place)) < 2:
+                meetings[place] += 1
+    through = {n * (n - 1) // 2: n for n in range(2, 9)}
+    return 1 + len(lines) + sum(through[pairs] - 1 for pairs in meetings.values())
+
+
+def area(corners):
+    x, y = np.array(corners).T
+    return abs(x @ np.roll(y, 1) - y @ np.roll(x, 1)) / 2
+
+
+def test_300_random_settings_agree_with_densekit(open_page):
+    rng = np.random.default_rng(5)
+    drawn = [drawn_settings(rng) for _ in range(SETTINGS)]
+    page = open_page(neuron()._repr_html_())
+    results = page.evaluate(
+        """all => {
+          const { compute } = denseExplorers.kinds.neuron;
+          const start = JSON.parse(document.querySelector(".dk-start").textContent);
+          return all.map((settings) => {
+            const result = compute(settings, start.data);
+            const some = result.parts.filter((_, i) => i < 100 || i % 97 === 0);
+            return { ...result, parts: some, count: result.parts.length };
+          });
+        }""",
+        drawn,
+    )
+    seen = Counter()
+    for settings, result in zip(drawn, results, strict=True):
+        hidden, last, model = layers(settings)
+
+        def network(x, hidden=hidden, last=last):
+            return last(hidden(x))  # a Sequential would round x to float32
+
+        x = np.array([settings["at"].split("_")], float) / 8
+        exact = settings["activation"] in ("linear", "relu")
+        close = {"rtol": 0 if exact else 1e-12, "atol": 0 if exact else 1e-12}
+        close["err_msg"] = str(settings)
+        kernel, bias = hidden.get_weights()
+        np.testing.assert_array_equal(result["z"], (x @ kernel + bias)[0])
+        np.testing.assert_allclose(result["h"], hidden(x)[0], **close)
+        np.testing.assert_allclose(result["y"], network(x)[0, 0], **close)
+        assert result["parameters"] == model.count_params(), settings
+        assert result["chosen"] == min(int(settings["unit"]), settings["units"] - 1)
+        if settings["activation"] == "linear":
+            np.testing.assert_array_equal(
+                result["merged"]["kernel"], (kernel @ last.kernel)[:, 0]
+            )
+            merged = bias @ last.kernel + last.bias
+            np.testing.assert_array_equal(result["merged"]["bias"], merged[0])
+        else:
+            assert result["merged"] is None
+
+        points = POINTS[settings["points"]]
+        right = 0
+        for (a, b, label), point in zip(points, result["points"], strict=True):
+            y = network(np.array([[a, b]]))[0, 0]
+            np.testing.assert_allclose(point["y"], y, **close)
+            right += (y > 0) == bool(label)
+        assert result["right"] == right, settings
+
+        for i, ends in enumerate(result["folds"]):
+            z = CORNERS @ kernel[:, i] + bias[i]
+            assert (ends is not None) or not z.min() < 0 < z.max(), settings
+            if ends:
+                fold = np.array(ends) @ kernel[:, i] + bias[i]
+                np.testing.assert_allclose(fold, 0, atol=1e-12)
+                assert abs(np.array(ends)).max() <= 2
+
+        wanted = {"linear": 1, "relu": regions(kernel, bias)}
+        wanted = wanted.get(settings["activation"], SQUARES)
+        assert result["count"] == wanted, settings
+        assert result["pieces"] == (wanted if exact else None)
+        for part in result["parts"]:
+            y = network(np.array(part["corners"], float))[:, 0]
+            np.testing.assert_allclose(part["values"], y, rtol=1e-9, atol=1e-9)
+        if exact:
+            whole = sum(area(part["corners"]) for part in result["parts"])
+            assert whole == pytest.approx(16)
+            centres = np.array([np.mean(p["corners"], 0) for p in result["parts"]])
+            middle = [np.mean(p["values"]) for p in result["parts"]]
+            np.testing.assert_allclose(network(centres)[:, 0], middle, atol=1e-9)
+        seen[settings["activation"], settings["units"]] += 1
+    assert len(seen) == 32  # every activation with every number of units
+
+
+@pytest.mark.parametrize("activation", ["linear", "relu", "tanh", "sigmoid"])
+def test_a_unit_is_shaded_exactly_where_it_answers_more(open_page, activation):
+    page = open_page(neuron(activation=activation)._repr_html_())
+    back = page.evaluate(
+        """([name, levels]) => levels.flatMap((y) => [[y, 1], [-y, -1]].map(
+          ([level, side]) => String(
+            denseExplorers.parts.neuron.ACTIVATIONS[name].back(level, side))))""",
+        [activation, list(LEVELS)],
+    )
+    z = np.arange(-64, 65) / 8
+    answer = dk.activations.get(activation)(z)
+    bounds = iter(float(text.replace("Infinity", "inf")) for text in back)
+    for level in LEVELS:
+        clear = abs(abs(answer) - level) > 1e-9
+        clear |= (activation == "relu") | (activation == "linear")
+        np.testing.assert_array_equal(
+            (answer > level)[clear], (z > next(bounds))[clear]
+        )
+        np.testing.assert_array_equal(
+            (answer < -level)[clear], (z < next(bounds))[clear]
+        )
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_an_example_solves_its_own_points(open_page, name):
+    assert neuron(preset=name).stand_in.alt.endswith(
+        f" {len(POINTS[name])} of {len(POINTS[name])} marked points are on their side "
+        "of it."
+    )
+    page = open_page(neuron(activation="tanh")._repr_html_())
+    assert "2 of 4 marked points" in words(page)
+    page.locator(".ne-presets button").nth(list(PRESETS).index(name)).click()
+    assert f"{len(POINTS[name])} of {len(POINTS[name])} marked points" in words(page)
+    assert page.locator(".ne-astray").count() == 0
+    assert numbers(page) == pytest.approx(
+        [
+            n
+            for row in np.column_stack(
+                [np.transpose(WEIGHTS[name][0]), WEIGHTS[name][1], WEIGHTS[name][2]]
+            )
+            for n in row
+        ]
+        + WEIGHTS[name][3]
+    )
+
+
+def test_weights_come_in_the_order_of_keras(open_page):
+    weights = [[[1, -0.25], [0, 2]], [0.5, -8], [[4], [-4]], [0.125]]
+    explorer = neuron(weights=weights, points="none")
+    page = open_page(explorer._repr_html_())
+    assert numbers(page) == [1, 0, 0.5, 4, -0.25, 2, -8, -4, 0.125]
+    assert "marked" not in words(page) + explorer.stand_in.alt
+
+
+@pytest.mark.parametrize(
+    ("weights", "reason"),
+    [
+        ([[[1], [1]], [0], [[1]]], "of the shapes"),
+        ([[[1, 1]], [0], [[1]], [0]], "of the shapes"),
+        ([np.ones((2, 9)), np.ones(9), np.ones((9, 1)), [0]], "1 to 8 units"),
+        ([[[0.1], [1]], [0], [[1]], [0]], "a weight must be a multiple of 0.125"),
+        ([[[5], [1]], [0], [[1]], [0]], "from -4 to 4"),
+        ([[[1], [1]], [9], [[1]], [0]], "a bias must be .* from -8 to 8"),
+    ],
+)
+def test_weights_that_cannot_be_shown_are_refused(weights, reason):
+    with pytest.raises(ValueError, match=reason):
+        neuron(weights=weights)
+
+
+def test_an_unknown_example_is_refused():
+    with pytest.raises(ValueError, match="preset must be one of xor, triangle, circle"):
+        neuron(preset="square")
+
+
+@pytest.mark.parametrize(
+    "state", ["u0:33_0_0_0", "u0:0_0_65_0", "u7:1_2_3", "at:17_0", "unit:8", "points:x"]
+)
+def test_numbers_out_of_range_in_a_link_are_refused(open_page, state):
+    page = open_page(neuron()._repr_html_(), f"#neuron=activation:tanh,{state}")
+    assert "cannot be read" in page.locator(".dk-status").inner_text()
+    assert page.get_by_label("relu").is_checked()
+
+
+def words(page):
+    return page.locator(".ne-words").inner_text()
+
+
+def formulas(page):
+    text = page.locator(".ne-formulas").inner_text()
+    return re.sub(r"\s+", " ", text).replace("−", "-")
+
+
+def numbers(page):
+    inputs = page.locator(".ne-numbers input")
+    return [float(value) for value in inputs.evaluate_all("l => l.map(i => i.value)")]
+
+
+def pixel(page, x0, x1):
+    page.locator(".ne-plane").scroll_into_view_if_needed()
+    box = page.locator(".ne-plane").bounding_box()
+    across = box["x"] + box["width"] * (x0 + 2) / 4
+    return across, box["y"] + box["height"] * (2 - x1) / 4
+
+
+def handle_at(page, part):
+    box = page.locator(f".ne-{part} .ne-reach").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page, start, *path):
+    page.mouse.move(*start)
+    page.mouse.down()
+    for place in path:
+        page.mouse.move(*place, steps=3)
+    page.mouse.up()
+
+
+def test_pointing_writes_the_formula_out(open_page):
+    page = open_page(neuron()._repr_html_())
+    assert formulas(page) == (
+        "At x0 = 1.5, x1 = -0.5, unit 0 answers z0 = 1 · 1.5 - 2 · (-0.5) + 0 = 2.5 "
+        "h0 = relu(z0) = 2.5 and the network y = 1 · 2.5 + 1 · 0 - 0.5 = 2"
+    )
+    page.mouse.move(*pixel(page, 0.3, -1.3))
+    assert "At x0 = 0.25, x1 = -1.25" in formulas(page)
+    assert "z0 = 1 · 0.25 - 2 · (-1.25) + 0 = 2.75" in formulas(page)
+    assert page.evaluate("location.hash") == ""
+    page.mouse.click(*pixel(page, -1, 1.5))
+    assert page.evaluate("location.hash") == "#neuron=at:-8_12"
+    page.get_by_role("button", name="Unit 1").click()
+    assert "z1 = -2 · (-1) + 1 · 1.5 + 0 = 3.5" in formulas(page)
+
+
+def test_a_fold_is_dragged(open_page):
+    page = open_page(neuron()._repr_html_())
+    drag(page, handle_at(page, "move"), pixel(page, 0, 1))
+    assert numbers(page)[:3] == [1, -2, 2]
+    assert "u0:8_-16_16_8" in page.evaluate("location.hash")
+    drag(page, pixel(page, 0.75, 1.5), pixel(page, 1, 1))  # the other, by its line
+    assert numbers(page)[4:7] == [-2, 1, 1]
+    assert page.get_by_role("button", name="Unit 1").get_attribute("aria-pressed")
+    assert "4 of 4" not in words(page)
+
+
+def test_a_fold_is_turned_about_its_square(open_page):
+    page = open_page(neuron()._repr_html_())
+    centre = handle_at(page, "move")
+    drag(
+        page,
+        handle_at(page, "turn"),
+        (centre[0] + 20, centre[1] - 60),
+        (centre[0], centre[1] - 60),
+    )
+    w0, w1, c = numbers(page)[:3]
+    assert (abs(w0), w1) == (2.25, 0)  # upright, as long as it was up to a rounding
+    assert handle_at(page, "move") == pytest.approx(centre, abs=6)
+    start = numbers(page)
+    drag(
+        page,
+        handle_at(page, "turn"),
+        (centre[0] - 60, centre[1]),
+        (centre[0], centre[1] + 60),
+    )
+    assert numbers(page)[0] == -start[0]
+    assert numbers(page)[2] == -c
+
+
+def test_a_fold_moves_under_a_finger_and_the_page_does_not(open_page):
+    page = open_page(neuron()._repr_html_(), has_touch=True, is_mobile=True, width=320)
+    start, end = handle_at(page, "move"), pixel(page, -0.5, 0.75)
+    send = page.context.new_cdp_session(page).send
+    steps = [("touchStart", [start])]
+    steps += [
+        (
+            "touchMove",
+            [tuple(a + (b - a) * share for a, b in zip(start, end, strict=True))],
+        )
+        for share in (0.2, 0.6, 1)
+    ]
+    scrolled = page.evaluate("scrollY")
+    for kind, places in [*steps, ("touchEnd", [])]:
+        points = [{"x": x, "y": y} for x, y in places]
+        send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    assert numbers(page)[:3] == [1, -2, 2]
+    assert page.evaluate("scrollY") == scrolled
+    assert "u0:" in page.evaluate("location.hash")
+
+
+def test_a_tap_chooses_a_fold_or_a_place(open_page):
+    page = open_page(neuron()._repr_html_(), has_touch=True, is_mobile=True, width=320)
+    page.touchscreen.tap(*pixel(page, 0.75, 1.5))
+    assert "unit 1 answers" in formulas(page)
+    assert numbers(page) == [1, -2, 0, 1, -2, 1, 0, 1, -0.5]
+    page.touchscreen.tap(*pixel(page, 1, -1))
+    assert "At x0 = 1, x1 = -1" in formulas(page)
+
+
+def test_the_handles_obey_the_arrow_keys(open_page):
+    page = open_page(neuron()._repr_html_())
+    move = page.get_by_role("slider", name="Move the fold")
+    move.press("ArrowUp")  # unit 0 is 0 where x0 = 2 x1: up, it is 0 above that
+    assert numbers(page)[:3] == [1, -2, 0.125]
+    assert (
+        page.evaluate("document.activeElement.getAttribute('aria-valuenow')") == "0.125"
+    )
+    move.press("Shift+ArrowRight")
+    assert numbers(page)[:3] == [1, -2, -0.875]
+    assert move.evaluate("h => h.matches(':focus-visible')")
+    ring = "h => getComputedStyle(h.querySelector('.ne-reach')).strokeWidth"
+    assert move.evaluate(ring) == "2.5px"
+    turn = page.get_by_role("slider", name="Turn the fold")
+    before = np.array(numbers(page)[:2])
+    turn.press("ArrowUp")
+    after = np.array(numbers(page)[:2])
+    assert before[0] * after[1] - before[1] * after[0] > 0  # against the clock
+    for _ in range(200):
+        turn.press("ArrowLeft")
+    assert 2 <= np.hypot(*numbers(page)[:2]) <= 2.5  # rounding does not add up
+    place = page.get_by_role("slider", name="Pointed place")
+    place.press("ArrowLeft")
+    assert "At x0 = 1.375, x1 = -0.5" in formulas(page)
+    assert place.get_attribute("aria-valuetext") == "x0 1.375, x1 -0.5"
+
+
+def test_a_fold_outside_of_the_plane_can_be_fetched(open_page):
+    page = open_page(neuron()._repr_html_(), "#neuron=u0:8_0_64_8")
+    assert page.locator(".ne-fold").count() == 1
+    drag(page, handle_at(page, "move"), pixel(page, -1, 0))
+    assert numbers(page)[:3] == [1, 0, 1]
+    assert page.locator(".ne-fold").count() == 2
+
+
+def test_a_unit_without_direction_has_no_handles(open_page):
+    page = open_page(neuron()._repr_html_(), "#neuron=u0:0_0_8_8")
+    assert not page.locator(".ne-move").is_visible()
+    page.get_by_role("button", name="Unit 1").click()
+    assert page.locator(".ne-move").is_visible()
+
+
+def test_numbers_are_typed(open_page):
+    page = open_page(neuron()._repr_html_())
+    field = page.get_by_label("W₁[1, 1]")
+    field.select_text()
+    for key in "-0.75":
+        field.press(key)  # on the way it is no number, or one to be rounded
+    assert "z1 = -2 · 1.5 - 0.75 · (-0.5)" in formulas(page)
+    assert field.input_value() == "-0.75"
+    field.fill("0.3")
+    field.press("Tab")
+    assert field.input_value() == "0.25"
+    status = page.locator(".dk-status[role=status]")
+    assert "0.3000 became 0.25" in status.inner_text()
+    field.fill("99")
+    field.press("Enter")
+    assert field.input_value() == "4"
+    field.fill("")
+    field.press("Tab")
+    assert field.input_value() == "4"
+    page.get_by_label("c₂[0]").fill("1.5")
+    assert formulas(page).endswith("+ 1.5 = 4")
+
+
+def test_two_linear_layers_are_one(open_page):
+    page = open_page(neuron()._repr_html_())
+    page.get_by_label("linear").check(force=True)
+    said = re.sub(r"\s+", " ", words(page)).replace("−", "-")
+    assert "No fold." in said
+    assert "y = -1 · x0 - 1 · x1 - 0.5." in said
+    assert "9 parameters do the work of 3" in said
+    borders = page.locator(".ne-border").get_attribute("d")
+    assert borders.count("M") == 1  # one straight line
+    assert page.locator(".ne-astray").count() == 2
+    page.get_by_label("relu").check(force=True)
+    assert "cut this plane into 4 pieces" in words(page)
+
+
+def test_fewer_units_leave_a_chosen_one(open_page):
+    page = open_page(neuron(preset="circle")._repr_html_(), "#neuron=unit:7")
+    assert "unit 7 answers" in formulas(page)
+    page.get_by_role("slider", name="units").press("Home")
+    assert "unit 0 answers" in formulas(page)
+    assert page.locator(".ne-numbers tbody tr").count() == 1
+    page.get_by_role("slider", name="units").press("End")
+    assert "unit 7 answers" in formulas(page)
+    assert page.locator(".ne-numbers tbody tr").count() == 8
+
+
+def test_the_shading_shows_the_network_or_the_unit(open_page):
+    page = open_page(neuron()._repr_html_())
+    scene = "[...document.querySelectorAll('.ne-plane .ne-tint')].map(p => p.outerHTML)"
+    network = page.evaluate(scene)
+    page.get_by_label("the chosen unit").check(force=True)
+    unit = page.evaluate(scene)
+    assert network != unit
+    assert not any("ne-muted" in tint for tint in unit)  # relu is never below 0
+    assert any("ne-muted" in tint for tint in network)
