@@ -130,7 +130,7 @@ def test_pages_need_no_network_and_have_one_search_box(chapter):
 def test_only_pages_of_the_table_of_contents_are_built(sound):
     pages = {path.name for path in (sound / "_build/html").rglob("*.html")}
     assert pages - {"sbt-webpack-macros.html", "webpack-macros.html"} == {
-        *("index.html", "07_seven.html", "search.html", "genindex.html")
+        *("index.html", "07_seven.html", "search.html", "genindex.html", "404.html")
     }
 
 
@@ -142,12 +142,13 @@ def test_a_second_build_changes_nothing(sound, chapter):
     assert page.read_text(encoding="utf-8") == chapter
 
 
-def test_a_repository_url_brings_every_button(tmp_path):
+def test_addresses_bring_buttons_canonical_links_and_a_sitemap(tmp_path):
     make_book(tmp_path, SOUND)
     settings = (tmp_path / "_config.yml").read_text(encoding="utf-8")
     assert '\n  url: ""\n' in settings
     url = "https://github.com/example/book"
     settings = settings.replace('\n  url: ""\n', f'\n  url: "{url}"\n')
+    settings = settings.replace('baseurl: ""', 'baseurl: "https://example.org/book"')
     (tmp_path / "_config.yml").write_text(settings, encoding="utf-8")
     code, log = build(tmp_path)
     assert code == 0, log
@@ -159,8 +160,27 @@ def test_a_repository_url_brings_every_button(tmp_path):
         f"{url}/edit/{path}",
         f"https://colab.research.google.com/github/example/book/blob/{path}",
         "https://mybinder.org/v2/gh/example/book/main",
+        '<link rel="canonical" href="https://example.org/book/chapters/07_seven.html"',
+        'property="og:url" content="https://example.org/book/chapters/07_seven.html"',
+        'property="og:image" content="https://example.org/book/_static/card.png"',
     ):
         assert link in page
+    sitemap = (tmp_path / "_build/html/sitemap.xml").read_text(encoding="utf-8")
+    assert "<loc>https://example.org/book/chapters/07_seven.html</loc>" in sitemap
+    assert sitemap.count("<loc>") == 2
+    missing = (tmp_path / "_build/html/404.html").read_text(encoding="utf-8")
+    assert 'href="/book/index.html"' in missing
+    assert not re.search(r'(?:href|src)="(?![#/]|https:)', missing)
+
+
+def test_without_an_address_no_page_names_one(sound, chapter):
+    assert "canonical" not in chapter
+    assert "og:url" not in chapter
+    assert "og:image" not in chapter
+    assert not (sound / "_build/html/sitemap.xml").exists()
+    assert '<html lang="en"' in chapter
+    assert 'href="../_static/favicon.svg"' in chapter
+    assert '_sources/chapters/07_seven.ipynb" target' in chapter  # to download
 
 
 BARE = FIGURE.replace("<title>One column</title><desc>Three inputs.</desc>", "")
