@@ -362,6 +362,10 @@ def test_the_handles_obey_the_arrow_keys(open_page):
     turn.press("ArrowUp")
     after = np.array(numbers(page)[:2])
     assert before[0] * after[1] - before[1] * after[0] > 0  # against the clock
+    turn.press("ArrowRight")
+    turn.press("ArrowDown")
+    back = np.array(numbers(page)[:2])
+    assert after[0] * back[1] - after[1] * back[0] < 0
     for _ in range(200):
         turn.press("ArrowLeft")
     assert 2 <= np.hypot(*numbers(page)[:2]) <= 2.5  # rounding does not add up
@@ -379,6 +383,22 @@ def test_a_fold_outside_of_the_plane_can_be_fetched(open_page):
     assert page.locator(".ne-fold").count() == 2
 
 
+def test_the_handles_stay_in_the_plane_and_on_the_fold(open_page):
+    page = open_page(neuron()._repr_html_())
+    box = page.locator(".ne-plane").bounding_box()
+    for part, key in [("Move", "Shift+ArrowRight"), ("Turn", "Shift+ArrowLeft")] * 2:
+        for _ in range(5):
+            page.get_by_role("slider", name=f"{part} the fold").press(key)
+            w0, w1, c = numbers(page)[:3]
+            for name in ("move", "turn"):
+                x, y = handle_at(page, name)
+                x0 = 4 * (x - box["x"]) / box["width"] - 2
+                x1 = 2 - 4 * (y - box["y"]) / box["height"]
+                assert max(abs(x0), abs(x1)) < 2
+                seen = page.locator(".ne-fold.ne-chosen").count()
+                assert not seen or abs(w0 * x0 + w1 * x1 + c) < 0.1, (part, name)
+
+
 def test_a_unit_without_direction_has_no_handles(open_page):
     page = open_page(neuron()._repr_html_(), "#neuron=u0:0_0_8_8")
     assert not page.locator(".ne-move").is_visible()
@@ -390,7 +410,10 @@ def test_numbers_are_typed(open_page):
     page = open_page(neuron()._repr_html_())
     field = page.get_by_label("W₁[1, 1]")
     field.select_text()
-    for key in "-0.75":
+    field.press("-")
+    page.mouse.move(*pixel(page, 1, 1))  # draws again; what was typed stays
+    page.mouse.move(*pixel(page, 1.5, -0.5))
+    for key in "0.75":
         field.press(key)  # on the way it is no number, or one to be rounded
     assert "z1 = -2 · 1.5 - 0.75 · (-0.5)" in formulas(page)
     assert field.input_value() == "-0.75"

@@ -43,8 +43,9 @@
 
   // Where the values are `level`: no or one line segment.
   function border(part, level) {
+    if (!part.values.some((value) => value > level + TINY)) return [];
+    if (!part.values.some((value) => value < level + TINY)) return [];
     const { corners, values } = above(part, level);
-    if (!values.some((value) => value > level + TINY)) return [];
     const on = corners.filter((_, i) => Math.abs(values[i] - level) < TINY);
     let best = null;
     let longest = TINY;
@@ -82,7 +83,7 @@
         const values = corners.map(([p, q]) => w0 * p + w1 * q + c);
         if (!values.some((z) => z > TINY) || !values.some((z) => z < -TINY)) return [corners];
         const below = values.map((z) => -z);
-        return [above({ corners, values }, 0).corners, above({ corners, values: below }, 0).corners];
+        return [values, below].map((side) => above({ corners, values: side }, 0).corners);
       });
     }
     return cut.map((corners) => ({ corners, values: corners.map(([p, q]) => value(p, q)) }));

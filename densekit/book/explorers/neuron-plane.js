@@ -20,26 +20,29 @@
     };
     let row;
     for (const part of parts) {
-      const some = Math.max(...part.values) > level;
-      const whole = some && part.row !== undefined && Math.min(...part.values) >= level;
+      const beyond = part.values.filter((value) => value > level).length;
+      const whole = beyond === part.values.length && part.row !== undefined;
       if (!whole || part.row !== row) end();
       row = part.row;
       if (whole && strip) [strip[1], strip[2]] = [part.corners[1], part.corners[2]];
       else if (whole) strip = [...part.corners];
-      else if (some) drawn += path(above(part, level).corners, at);
+      else if (beyond) drawn += path(above(part, level).corners, at);
     }
     end();
     return drawn;
   }
 
-  const opposite = (part) => ({ ...part, values: part.values.map((value) => -value) });
+  const opposite = ({ row, corners, values }) =>
+    ({ row, corners, values: values.map((value) => -value) });
 
   // Each level darkens what is beyond it.
   function shade(parts, levels, at, level = (y) => y) {
     return [[1, "output"], [-1, "muted"]].flatMap(([side, role]) => {
       const seen = side > 0 ? parts : parts.map(opposite);
-      return levels.map((y) => region(seen, side * level(side * y, side), at)).filter(Boolean)
-        .map((d) => svg("path", { d, class: `ne-tint ne-${role}` }));
+      const most = Math.max(...seen.map(({ values }) => Math.max(...values)));
+      return levels.map((y) => side * level(side * y, side)).filter((limit) => limit < most)
+        .map((limit) => svg("path", { d: region(seen, limit, at),
+          class: `ne-tint ne-${role}` }));
     });
   }
 
@@ -65,8 +68,8 @@
       marks.push(svg("text", { x: along + 3, y: side - 5, class: "ne-tick" }, number(n)),
         svg("text", { x: 4, y: up - 4, class: "ne-tick" }, number(n)));
     }
-    const name = (x, y, k) => svg("text", { x, y, class: "ne-tick ne-input ne-name" }, `x${"₀₁"[k]}`);
-    return [...marks, name(side - 18, side - 5, 0), name(4, 15, 1)];
+    const name = (x, y, word) => svg("text", { x, y, class: "ne-tick ne-name" }, word);
+    return [...marks, name(side - 18, side - 5, "x₀"), name(4, 15, "x₁")];
   }
 
   // The number of each unit on its fold, at an end that no other number has taken.

@@ -10,23 +10,33 @@
   const about = (theta, radius, [p, q]) =>
     [p + radius * Math.cos(theta), q + radius * Math.sin(theta)];
 
-  // Where the chosen fold is held: its foot, direction and length, kept while a hand
+  // The place on a fold that is nearest to another place.
+  function foot([w0, w1, c], [p, q]) {
+    const off = (w0 * p + w1 * q + c) / (w0 * w0 + w1 * w1);
+    return [p - off * w0, q - off * w1];
+  }
+
+  // On which side of the pivot the handle that turns is further inside.
+  function sideOf(theta, arm, pivot) {
+    const out = (side) => Math.max(...about(theta + side * RIGHT, arm, pivot).map(Math.abs));
+    return out(1) <= out(-1) + 0.01 ? 1 : -1;
+  }
+
+  // Where the chosen fold is held: its pivot, direction and length, kept while a hand
   // turns it, although the numbers themselves are rounded.
   function grip(view) {
     const { result: { units, folds, chosen }, data: { reach }, memory } = view;
     const [w0, w1, c] = units[chosen];
     const key = `${chosen}:${w0}_${w1}_${c}`;
-    if (memory.grip?.key !== key) {
+    const held = memory.grip;
+    if (held?.key !== key || held.pivot.some((n) => Math.abs(n) > reach * 0.95)) {
       const norm = Math.hypot(w0, w1);
-      const foot = norm ? [-c * w0, -c * w1].map((n) => n / norm ** 2) : [0, 0];
       const ends = folds[chosen];
       const pivot = ends ? [0, 1].map((k) => 0.75 * ends[0][k] + 0.25 * ends[1][k])
-        : foot.map((n) => clamp(n, reach * 0.9));
+        : (norm ? foot([w0, w1, c], [0, 0]) : [0, 0]).map((n) => clamp(n, reach * 0.9));
       const long = ends ? Math.hypot(ends[0][0] - ends[1][0], ends[0][1] - ends[1][1]) : 0;
       const [theta, arm] = [Math.atan2(w1, w0), clamp(long / 4, 0.75, 0.4)];
-      const inside = (side) => about(theta + side * RIGHT, arm, pivot)
-        .every((n) => Math.abs(n) < reach * 0.97);
-      memory.grip = { key, norm, pivot, theta, arm, side: inside(1) || !inside(-1) ? 1 : -1 };
+      memory.grip = { key, norm, pivot, theta, arm, side: sideOf(theta, arm, pivot) };
     }
     return memory.grip;
   }
@@ -40,7 +50,9 @@
   function moveTo(view, [p, q], passing) {
     const [w0, w1] = view.result.units[view.result.chosen];
     const c = round(-(w0 * p + w1 * q), view.data.largest.bias);
-    if (w0 || w1) change(view, [w0, w1, c], { pivot: [p, q] }, passing);
+    if (!w0 && !w1) return;
+    const { theta, arm } = grip(view);
+    change(view, [w0, w1, c], { pivot: [p, q], side: sideOf(theta, arm, [p, q]) }, passing);
   }
 
   function turnTo(view, theta, passing) {
@@ -72,8 +84,10 @@
     event.preventDefault();
     const { units, chosen, x } = view.result;
     const far = event.shiftKey ? 8 : 1;
-    if (part === "place") return pointTo(view, x.map((n, k) => n + (arrow[k] * far) / 8), false);
     const [w0, w1, c] = units[chosen];
+    if (part === "place") {
+      return pointTo(view, x.map((n, k) => n + (arrow[k] * far) / 8), false);
+    }
     if (part === "turn") {
       // as far as it takes until a number changes
       const { theta } = grip(view);
@@ -82,14 +96,18 @@
         view.result.units[chosen][1] === w1; degrees += 1) {
         turnTo(view, theta + (way * degrees * Math.PI) / 180, false);
       }
+      const { pivot, arm, theta: turned } = grip(view);
+      view.memory.grip.side = sideOf(turned, arm, pivot);
+      view.set({});
       return undefined;
     }
     const way = Math.sign(w0 * arrow[0] + w1 * arrow[1]);
     const next = round(c - (way * far) / 8, view.data.largest.bias);
     if (next === c) return undefined;
-    const { pivot } = grip(view);
-    const off = (w0 * pivot[0] + w1 * pivot[1] + next) / (w0 * w0 + w1 * w1);
-    return change(view, [w0, w1, next], { pivot: [pivot[0] - off * w0, pivot[1] - off * w1] }, false);
+    const { pivot, theta, arm } = grip(view);
+    const moved = foot([w0, w1, next], pivot);
+    const side = sideOf(theta, arm, moved);
+    return change(view, [w0, w1, next], { pivot: moved, side }, false);
   }
 
   function handle(view, part, label, ...shapes) {
@@ -124,6 +142,7 @@
       node.querySelector(`.ne-${part === "line" ? "move" : part}`)?.focus({ preventScroll: true });
       event.preventDefault();
     });
+    // for browsers that overlook touch-action inside of an SVG
     node.addEventListener("touchstart", (event) => part && event.preventDefault());
     node.addEventListener("pointermove", (event) => {
       if (part) drag(view, part, xy(event), true);
@@ -146,7 +165,8 @@
 
   function handles(view) {
     return {
-      place: handle(view, "place", "Pointed place", svg("circle", { r: 8 }), svg("path", { d: "M-12 0H12M0-12V12" })),
+      place: handle(view, "place", "Pointed place", svg("circle", { r: 8 }),
+        svg("path", { d: "M-12 0H12M0-12V12" })),
       turn: handle(view, "turn", "Turn the fold", svg("circle", { r: 6 })),
       move: handle(view, "move", "Move the fold",
         svg("rect", { x: -6, y: -6, width: 12, height: 12, rx: 2 }),
@@ -169,13 +189,15 @@
     for (const node of [turn, move]) node.classList.toggle("ne-gone", none);
     if (none) return;
     const { pivot, theta, arm, side: way } = grip(view);
-    const off = (w0 * pivot[0] + w1 * pivot[1] + c) / (w0 * w0 + w1 * w1);
-    const foot = [pivot[0] - off * w0, pivot[1] - off * w1].map((n) => clamp(n, reach * 0.95));
+    const held = foot([w0, w1, c], pivot).map((n) => clamp(n, reach * 0.95));
     const seen = folds[chosen] ? "" : ", outside of the plane";
     const most = view.data.largest.bias;
-    put(move, foot, c, `unit ${chosen}, bias ${c}${seen}`, [-most, most]);
+    put(move, held, c, `unit ${chosen}, bias ${c}${seen}`, [-most, most]);
     const degrees = Math.round(((theta * 180) / Math.PI + 540) % 360) - 180;
-    put(turn, about(Math.atan2(w1, w0) + way * RIGHT, arm, foot), degrees,
+    const along = Math.atan2(w1, w0) + way * RIGHT;
+    const room = Math.min(...about(along, 1, [0, 0]).map((step, k) =>
+      (reach * 0.97 - Math.sign(step) * held[k]) / Math.abs(step)));
+    put(turn, about(along, clamp(room, arm, 0.2), held), degrees,
       `unit ${chosen}, kernel column ${w0}, ${w1}`, [-180, 180]);
     move.querySelector(".ne-arrow").setAttribute("transform",
       `rotate(${((-Math.atan2(w1, w0) * 180) / Math.PI).toFixed(1)})`);

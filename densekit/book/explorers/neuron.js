@@ -123,8 +123,8 @@
     memory.rows = range(8).map((i) => numbers(view, i));
     memory.last = field(view, "c₂[0]", "bias", data.largest.bias,
       (value) => ({ out: text([value]) }));
-    const head = [["", "unit"], ["kernel", "W₁[0,u]"], ["kernel", "W₁[1,u]"], ["bias", "c₁[u]"],
-      ["kernel", "W₂[u,0]"]].map(([role, words]) =>
+    const head = [["", "unit"], ["kernel", "W₁[0,u]"], ["kernel", "W₁[1,u]"],
+      ["bias", "c₁[u]"], ["kernel", "W₂[u,0]"]].map(([role, words]) =>
       html("th", { scope: "col", class: role && `ne-${role}` }, words));
     const table = html("table", { class: "ne-numbers" }, html("thead", {}, html("tr", {}, head)),
       memory.body,
