@@ -197,7 +197,7 @@
     const along = Math.atan2(w1, w0) + way * RIGHT;
     const room = Math.min(...about(along, 1, [0, 0]).map((step, k) =>
       (reach * 0.97 - Math.sign(step) * held[k]) / Math.abs(step)));
-    put(turn, about(along, clamp(room, arm, 0.2), held), degrees,
+    put(turn, about(along, clamp(room, arm, 0), held), degrees,
       `unit ${chosen}, kernel column ${w0}, ${w1}`, [-180, 180]);
     move.querySelector(".ne-arrow").setAttribute("transform",
       `rotate(${((-Math.atan2(w1, w0) * 180) / Math.PI).toFixed(1)})`);
