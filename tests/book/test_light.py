@@ -155,7 +155,8 @@ def visit(chromium):
 COMPUTED = """() => {
   const skipped = "script, math *, svg *, .icon, .icon *, .copy-button, .highlight, " +
     "i[class*='fa-'], span[class*='fa-'], .header-article-items__end";
-  const places = /origin|(block|inline)-size|^(width|height|top|right|bottom|left|inset)|^--/;
+  const places =
+    /origin|(block|inline)-size|^(width|height|top|right|bottom|left|inset)|^--/;
   const name = (element) => `${element.tagName}.${element.getAttribute("class")}`;
   const kinds = {};
   for (const element of document.querySelectorAll("body *")) {
