@@ -201,17 +201,33 @@
     sidebar.scrollTop = here.offsetTop - innerHeight / 2;
   }
 
-  // What scrolls sideways can be reached and scrolled with the keyboard.
+  // What scrolls sideways can be reached and scrolled with the keyboard, and has a name.
   const reach = () => {
     const boxes = all(
-      "pre, .formula, .cell_output > .output, .pst-scrollable-table-container",
+      ".bd-article :is(pre, .formula, .output, .pst-scrollable-table-container)",
     );
     const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
     boxes.forEach((box, place) => {
-      if (wide[place]) box.tabIndex = 0;
-      else if (box.hasAttribute("tabindex")) box.removeAttribute("tabindex");
+      if (wide[place]) {
+        box.tabIndex = 0;
+        box.setAttribute("role", "region");
+        box.setAttribute("aria-label", `Scrolls sideways, box ${place + 1}`);
+      } else if (box.hasAttribute("tabindex")) {
+        for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+      }
     });
   };
-  addEventListener("load", () => whenIdle(reach));
-  addEventListener("resize", () => whenIdle(reach));
+  for (const event of ["load", "resize", "toggle"]) {
+    addEventListener(event, () => whenIdle(reach), true); // toggle does not bubble
+  }
+
+  // On paper everything is unfolded.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = all("details:not([open])");
+    for (const fold of folded) fold.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of folded) fold.open = false;
+  });
 })();

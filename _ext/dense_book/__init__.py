@@ -19,7 +19,6 @@ shapes     sets shapes such as (8, 2, 3) in tabular figures
 citations  bibliography entries without deprecated roles
 metadata   description, canonical address, card, sitemap
 not_found  the page for an address that leads nowhere
-small_script  tab stops for what scrolls; everything unfolded in print
 unbroken   keeps a formula and the full stop behind it on one line
 digest     rebuilds every page when this package changes
 light      gives each page the rules, icons and scripts that it uses, and no more
@@ -49,7 +48,6 @@ from . import (
     repository,
     sessions,
     shapes,
-    small_script,
     unbroken,
 )
 
@@ -74,7 +72,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
         citations,
         metadata,
         not_found,
-        small_script,
         unbroken,
         light,
     ):

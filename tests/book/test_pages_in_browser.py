@@ -8,7 +8,7 @@ from importlib import resources
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
-from pages import Links, build_book, page_names, require_browser, watch
+from pages import Links, build_book, page_names, watch
 
 from tools.browser import serve
 
@@ -42,8 +42,9 @@ AXE = """async (kind) => {
     `${id}: ${target}: ${[...any, ...all, ...none].map((check) => check.message)}`));
 }"""
 UNFOLD = "document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
+# what a page does when it is idle is done
 SETTLED = """() => new Promise((done) =>
-  requestAnimationFrame(() => requestAnimationFrame(done)))"""
+  requestAnimationFrame(() => requestIdleCallback(() => requestIdleCallback(done))))"""
 # what juts out of the window, unless something around it scrolls or it is off screen
 JUTS = """() => {
   const wide = document.documentElement.clientWidth;
@@ -63,11 +64,18 @@ CUT = """() => [...document.querySelectorAll("main pre")].filter((block) =>
 FOCUS = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
-  const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(element);
+  // A radio button of an explorer shows its focus on the label beside it, a square of
+  // its drawing on the ring around that square.
+  const shows = element.matches("input[type=radio]") ? element.nextElementSibling
+    : element.ownerSVGElement?.querySelector(".r3-ring") ?? element;
+  const {outlineStyle, outlineWidth, boxShadow, stroke, strokeWidth} =
+    getComputedStyle(shows);
   const lined = outlineStyle !== "none" && parseFloat(outlineWidth);
-  const ring = lined || boxShadow !== "none";
-  const {top, bottom, left, width, height} = element.getBoundingClientRect();
-  const shown = width && height && element.checkVisibility({opacityProperty: true});
+  const drawn = shows.ownerSVGElement && stroke !== "none"
+    && parseFloat(strokeWidth) > 2;
+  const ring = lined || boxShadow !== "none" || drawn;
+  const {top, bottom, left, width, height} = shows.getBoundingClientRect();
+  const shown = width && height && shows.checkVisibility({opacityProperty: true});
   const inside = bottom > 0 && top < innerHeight && left < innerWidth;
   const place = [...document.querySelectorAll("*")].indexOf(element);
   return {place, visible: Boolean(ring && shown && inside),
@@ -90,25 +98,14 @@ def site(html):
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser():
-    path = require_browser()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def view(browser):
+def view(chromium):
     """Opens a window of a width, light or dark."""
     contexts = []
 
     def open_window(width=1300, mode="light"):
         size = {"width": width, "height": HEIGHT}
-        context = browser.new_context(
+        context = chromium.new_context(
             viewport=size, color_scheme=mode, reduced_motion="reduce"
         )
         contexts.append(context)
