@@ -31,6 +31,7 @@ from nbclient.exceptions import (
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from .kernels import connection
 from .notebook_form import problems, read
 from .output_rules import OUTPUT_RULES
 
@@ -126,7 +127,9 @@ async def execute(nb: NotebookNode, path: Path, timeout: int, bar: tqdm) -> None
     """
     client = NotebookClient(
         nb,
-        km=AsyncKernelManager(kernel_spec_manager=ThisEnvironment()),
+        km=AsyncKernelManager(
+            kernel_spec_manager=ThisEnvironment(), **connection()
+        ),
         resources={"metadata": {"path": str(path.parent.resolve())}},
         timeout=timeout,
         record_timing=False,

@@ -75,7 +75,8 @@ def nbval(folder: Path) -> dict[str, dict[int, bool]]:
     """Compare notebooks as ``make test`` does; whether each code cell passed."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
     report = folder / "report.xml"
-    options = f"--nbval -n 2 --dist loadfile -p no:cacheprovider --junitxml {report}"
+    options = "--nbval -n 2 --dist loadfile -p no:cacheprovider -p tools.kernels"
+    options += f" --junitxml {report}"
     project = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder)]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options.split(), *project, str(folder)],
