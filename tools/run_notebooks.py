@@ -127,9 +127,7 @@ async def execute(nb: NotebookNode, path: Path, timeout: int, bar: tqdm) -> None
     """
     client = NotebookClient(
         nb,
-        km=AsyncKernelManager(
-            kernel_spec_manager=ThisEnvironment(), **connection()
-        ),
+        km=AsyncKernelManager(kernel_spec_manager=ThisEnvironment(), **connection()),
         resources={"metadata": {"path": str(path.parent.resolve())}},
         timeout=timeout,
         record_timing=False,
