@@ -218,8 +218,9 @@
       }
     });
   };
+  const reachAll = () => whenIdle(() => reach(scrollers));
   for (const event of ["load", "resize", "toggle"]) {
-    addEventListener(event, () => whenIdle(() => reach(scrollers)), true); // none bubbles
+    addEventListener(event, reachAll, true); // toggle does not bubble
   }
   document.addEventListener(
     "contentvisibilityautostatechange", // out of sight, a box does not know its width

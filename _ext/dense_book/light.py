@@ -35,7 +35,7 @@ UNUSED_FILES = (
         "*-macros.html",
         "design-tabs.js",
     ),
-    *("file.png", "minus.png", "plus.png"),
+    "file.png",
 )
 _SHEET = re.compile(r'\s*<link\b[^>]*\brel="stylesheet"[^>]*>')
 _IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"')\s;]+)["']?\)?\s*;""")

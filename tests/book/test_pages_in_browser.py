@@ -128,6 +128,7 @@ def test_a_page_is_quiet_and_accessible_and_fits(name, width, view, site, axe_so
     problems = watch(page, site)
     page.goto(f"{site}{name}.html", wait_until="load")
     page.add_style_tag(content=LAID_OUT)
+    page.evaluate("dispatchEvent(new Event('resize'))")
     page.evaluate(UNFOLD)
     for narrow in [width, *([320] if width == 390 else [])]:
         page.set_viewport_size({"width": narrow, "height": HEIGHT})
