@@ -202,24 +202,33 @@
   }
 
   // What scrolls sideways can be reached and scrolled with the keyboard, and has a name.
-  const reach = () => {
-    const boxes = all(
-      ".bd-article :is(pre, .formula, .output, .pst-scrollable-table-container)",
-    );
+  const scrollers = all(
+    ".bd-article :is(pre, .formula, .output, .pst-scrollable-table-container)",
+  );
+  const reach = (boxes) => {
     const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
     boxes.forEach((box, place) => {
       if (wide[place]) {
+        const number = scrollers.indexOf(box) + 1;
         box.tabIndex = 0;
         box.setAttribute("role", "region");
-        box.setAttribute("aria-label", `Scrolls sideways, box ${place + 1}`);
+        box.setAttribute("aria-label", `Scrolls sideways, box ${number}`);
       } else if (box.hasAttribute("tabindex")) {
         for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
       }
     });
   };
+  const reachAll = () => whenIdle(() => reach(scrollers));
   for (const event of ["load", "resize", "toggle"]) {
-    addEventListener(event, () => whenIdle(reach), true); // toggle does not bubble
+    addEventListener(event, reachAll, true); // toggle does not bubble
   }
+  document.addEventListener(
+    "contentvisibilityautostatechange", // out of sight, a box does not know its width
+    ({ target, skipped }) => {
+      if (!skipped && scrollers.includes(target)) whenIdle(() => reach([target]));
+    },
+    true,
+  );
 
   // On paper everything is unfolded.
   let folded = [];

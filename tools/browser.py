@@ -22,6 +22,10 @@ def find_browser() -> str | None:
     return next(found, str(MAC) if MAC.is_file() else None)
 
 
+# Code and figures out of sight are not laid out: for pictures and checks, they are.
+LAID_OUT = "* { content-visibility: visible !important; }"
+
+
 class _Handler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args: object) -> None:
         """Say nothing; the pages report what fails."""

@@ -10,7 +10,7 @@ import math
 import sys
 from pathlib import Path
 
-from .browser import ADVICE, find_browser, serve
+from .browser import ADVICE, LAID_OUT, find_browser, serve
 
 WIDTHS = (1300, 390)
 MODES = ("light", "dark")
@@ -33,6 +33,7 @@ def photograph(page, address: str, out: Path, stem: str, height: int) -> list[st
     for event, listener in listeners.items():
         page.on(event, listener)
     page.goto(address, wait_until="networkidle")
+    page.add_style_tag(content=LAID_OUT)
     root = "document.documentElement"
     width, total = page.evaluate(f"[{root}.clientWidth, {root}.scrollHeight]")
     wide = page.evaluate(f"{root}.scrollWidth")

@@ -35,11 +35,12 @@ UNUSED_FILES = (
         "*-macros.html",
         "design-tabs.js",
     ),
-    *("file.png", "minus.png", "plus.png"),
+    "file.png",
 )
 _SHEET = re.compile(r'\s*<link\b[^>]*\brel="stylesheet"[^>]*>')
 _IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"')\s;]+)["']?\)?\s*;""")
 _SCRIPT = re.compile(r"<script (?![^>]*\bdefer\b)(?=[^>]*\bsrc=)")
+_CODE = re.compile(r'(<div class="highlight"><pre)>(.*?)(?=</pre>)', re.DOTALL)
 _ADDRESS = re.compile(r'\b(?:href|src)="([^"?#]*)')
 
 
@@ -66,6 +67,13 @@ def read_sheet(path: Path) -> str:
     return _IMPORT.sub(lambda match: read_sheet(path.parent / match[1]), css)
 
 
+def with_lines(match: re.Match[str]) -> str:
+    """Tell how many lines a block has: its height is known before it is laid out."""
+    head, code = match.groups()
+    lines = code.count("\n") + (not code.endswith("\n"))
+    return f'{head} style="--lines: {lines}">{code}'
+
+
 def finish_page(path: Path, root: Path, sheets: dict[Path, list[Rule]]) -> None:
     """Put the page's own rules and icons into it and defer its scripts."""
     html = path.read_text(encoding="utf-8")
@@ -88,6 +96,7 @@ def finish_page(path: Path, root: Path, sheets: dict[Path, list[Rule]]) -> None:
     start = html.index(links[0])
     html = f"{html[:start]}\n  <style>{style}</style>{_SHEET.sub('', html[start:])}"
     html = _SCRIPT.sub("<script defer ", html)
+    html = _CODE.sub(with_lines, html)
     path.write_text(html, encoding="utf-8")
 
 

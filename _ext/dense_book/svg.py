@@ -116,7 +116,9 @@ def _make_responsive(root: ET.Element) -> None:
         pixels = float(width[1]) * (4 / 3 if width[2] == "pt" else 1)
     else:
         pixels = float(root.attrib["viewBox"].replace(",", " ").split()[2])
-    root.set("style", f"max-width: {pixels:g}px; {root.get('style', '')}".strip())
+    width, height = root.attrib["viewBox"].replace(",", " ").split()[2:]
+    style = f"max-width: {pixels:g}px; aspect-ratio: {width} / {height};"
+    root.set("style", f"{style} {root.get('style', '')}".strip())
 
 
 def _label(root: ET.Element, figure: Figure, prefix: str) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tools.browser import LAID_OUT
 from tools.compressed_server import serve_compressed
 from tools.lighthouse import pages_of
 
@@ -156,7 +157,7 @@ COMPUTED = """() => {
   const skipped = "script, math *, svg *, .icon, .icon *, .copy-button, .highlight, " +
     "i[class*='fa-'], span[class*='fa-'], .header-article-items__end";
   const places =
-    /origin|(block|inline)-size|^(width|height|top|right|bottom|left|inset)|^--/;
+    /origin|(block|inline|intrinsic)-|^(width|height|top|right|bottom|left|inset)|^--/;
   const name = (element) => `${element.tagName}.${element.getAttribute("class")}`;
   const kinds = {};
   for (const element of document.querySelectorAll("body *")) {
@@ -283,3 +284,26 @@ def test_a_fold_opens_with_the_keyboard(visit, site):
     fold.locator("summary").focus()
     tab.keyboard.press("Enter")
     assert fold.get_attribute("open") is not None
+
+
+HEIGHTS = """() => [...document.querySelectorAll(".highlight pre, svg.book-svg")]
+  .map((box) => box.getBoundingClientRect().height)"""
+
+
+@pytest.mark.parametrize("width", [1300, 390])
+def test_what_is_out_of_sight_takes_the_room_that_it_will_need(visit, site, width):
+    tab = visit(f"{site}chapters/04_rank3.html", width)
+    before = tab.evaluate(HEIGHTS)
+    tab.add_style_tag(content=LAID_OUT)
+    assert before == pytest.approx(tab.evaluate(HEIGHTS), abs=1)
+
+
+def test_wide_code_is_reached_with_the_keyboard_once_it_is_in_sight(visit, site):
+    tab = visit(f"{site}chapters/04_rank3.html", width=390)
+    found = []
+    for block in tab.locator(".cell_input pre:visible").all()[4:12]:
+        block.scroll_into_view_if_needed()
+        tab.wait_for_timeout(200)
+        found.append(block.evaluate("pre => pre.scrollWidth > pre.clientWidth"))
+        assert found[-1] == (block.get_attribute("tabindex") == "0")
+    assert any(found)

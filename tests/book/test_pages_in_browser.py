@@ -10,7 +10,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from pages import Links, build_book, page_names, watch
 
-from tools.browser import serve
+from tools.browser import LAID_OUT, serve
 
 PAGES = page_names()
 HEIGHT = 900
@@ -127,6 +127,8 @@ def test_a_page_is_quiet_and_accessible_and_fits(name, width, view, site, axe_so
     page = view(width)
     problems = watch(page, site)
     page.goto(f"{site}{name}.html", wait_until="load")
+    page.add_style_tag(content=LAID_OUT)
+    page.evaluate("dispatchEvent(new Event('resize'))")
     page.evaluate(UNFOLD)
     for narrow in [width, *([320] if width == 390 else [])]:
         page.set_viewport_size({"width": narrow, "height": HEIGHT})
