@@ -147,6 +147,7 @@ def main(argv: list[str] | None = None) -> int:
             measure(site, page.removesuffix(".html"), node, browser, args.times)
             for page in args.pages or pages_of(ROOT / "_toc.yml")
         ]
+    args.out.parent.mkdir(exist_ok=True)
     with args.out.open("w", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         table.writeheader()

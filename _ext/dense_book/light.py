@@ -41,6 +41,8 @@ _SHEET = re.compile(r'\s*<link\b[^>]*\brel="stylesheet"[^>]*>')
 _IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"')\s;]+)["']?\)?\s*;""")
 _SCRIPT = re.compile(r"<script (?![^>]*\bdefer\b)(?=[^>]*\bsrc=)")
 _CODE = re.compile(r'(<div class="highlight"><pre)>(.*?)(?=</pre>)', re.DOTALL)
+# Tokens in the colour of the text (code.css): two of three elements of a chapter
+_PLAIN = re.compile(r'<span class="(?:n|nn|nx|p|pm|w|x|go)">([^<]*)</span>')
 _ADDRESS = re.compile(r'\b(?:href|src)="([^"?#]*)')
 
 
@@ -67,10 +69,11 @@ def read_sheet(path: Path) -> str:
     return _IMPORT.sub(lambda match: read_sheet(path.parent / match[1]), css)
 
 
-def with_lines(match: re.Match[str]) -> str:
+def light_code(match: re.Match[str]) -> str:
     """Tell how many lines a block has: its height is known before it is laid out."""
     head, code = match.groups()
     lines = code.count("\n") + (not code.endswith("\n"))
+    code = _PLAIN.sub(r"\1", code)
     return f'{head} style="--lines: {lines}">{code}'
 
 
@@ -96,7 +99,7 @@ def finish_page(path: Path, root: Path, sheets: dict[Path, list[Rule]]) -> None:
     start = html.index(links[0])
     html = f"{html[:start]}\n  <style>{style}</style>{_SHEET.sub('', html[start:])}"
     html = _SCRIPT.sub("<script defer ", html)
-    html = _CODE.sub(with_lines, html)
+    html = _CODE.sub(light_code, html)
     path.write_text(html, encoding="utf-8")
 
 
