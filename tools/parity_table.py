@@ -95,7 +95,7 @@ def _page() -> str:
         "| slope of `celu` at 0 | 2 | 1 |",
         "| config of `Identity(gain=2)` | loses the gain | keeps it |",
         "| `gelu`, `leaky_relu` in float64 | coefficients of float32 | of float64 |",
-        "| `quantization_config` | quantizes | only None |",
+        "| `quantization_config` | stores any | only None |",
         "",
         "Each row but the last is a test that fails on the day when Keras changes.",
         "",
