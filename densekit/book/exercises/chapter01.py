@@ -139,6 +139,10 @@ exercise(
             "Both units are the same; one of them has to be the opposite.",
         ),
         (
+            lambda k: _sums_to(np.abs(PAIRS[:, 0] + PAIRS[:, 1]), k),
+            "That is |a + b|: within a unit, the two weights need opposite signs.",
+        ),
+        (
             [[1, 0], [0, 1]],
             "Each unit looks at one input only; a difference needs both.",
         ),

@@ -105,6 +105,14 @@ def _copies(function: Any) -> bool:
     return agree and not same(copy(x), layer(x))
 
 
+def _follows(function: Any) -> bool:
+    """Whether the copy changes with the original: it holds the same arrays."""
+    layer = _built()
+    copy = function(layer)
+    layer.set_weights([2 * w for w in layer.get_weights()])
+    return same(copy.kernel, layer.kernel)
+
+
 exercise(
     "2.5",
     right=_copies,
@@ -114,6 +122,7 @@ exercise(
             lambda f: (lambda layer: f(layer) is layer)(_built()),
             "That is the same layer under a second name.",
         ),
+        (_follows, "It changes with the original: both hold the same weights."),
         (
             lambda f: not f(_built()).built,
             "The copy has no weights yet: build it for the same inputs.",

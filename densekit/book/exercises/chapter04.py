@@ -53,6 +53,7 @@ exercise(
         * D1
         * UNITS: "That counts multiplications; each dot product has 20.",
         D0 * UNITS: "That is one sample; there are 32.",
+        BATCH * D0 * D1: "These are the numbers that go in; count those that come out.",
         BATCH * UNITS: "Each sample has 10 positions.",
     },
     expects="a number of dot products.",

@@ -118,6 +118,10 @@ exercise(
         "operation. There are 64 vectors and two operations.",
         2 * ROWS * counting.dense_params(FEATURES, UNITS): "The bias is asked to stay "
         "out: 784 products for each number, not 785.",
+        2 * _WORK + ROWS * UNITS: "The bias is asked to stay out; it adds one sum to "
+        "each number.",
+        2 * _WORK - ROWS * UNITS: "A sum of 784 products takes 783 sums, that is true. "
+        "By convention the first one, to 0, counts too.",
         counting.dense_params(FEATURES, UNITS): "These are the parameters. Work also "
         "counts the batch.",
     },

@@ -46,6 +46,7 @@ WRONG = {
         ((1, 0), (-1, 0)): "where a is larger, and 0",
         ((-1, 0), (1, 0)): "where b is larger, and 0",
         ((1, 1), (-1, -1)): "Both units are the same",
+        ((1, -1), (1, -1)): "opposite signs",
         ((1, 0), (0, 1)): "one input only",
     },
     "1.7": {False: "shuffled votes"},

@@ -1,15 +1,17 @@
 """Right answers, and wrong ones with the mistake that `check` has to name."""
 
+import copy
+
 import numpy as np
 
 import densekit as dk
 
 
 def _copy(layer):
-    copy = dk.Dense.from_config(layer.get_config())
-    copy.build((None, layer.kernel.shape[0]))
-    copy.set_weights(layer.get_weights())
-    return copy
+    twin = dk.Dense.from_config(layer.get_config())
+    twin.build((None, layer.kernel.shape[0]))
+    twin.set_weights(layer.get_weights())
+    return twin
 
 
 def _unbuilt(layer):
@@ -45,7 +47,7 @@ RIGHT = {
     "2.2": [34, np.int64(34)],
     "2.3": [[[1], [1]], np.ones((2, 1))],
     "2.4": [8],
-    "2.5": [_copy],
+    "2.5": [_copy, copy.deepcopy],
     "2.6": [23],
     "2.7": [list(LIFTED), set(LIFTED)],
 }
@@ -79,6 +81,7 @@ WRONG = {
     },
     "2.5": {
         (lambda layer: layer): "second name",
+        copy.copy: "hold the same weights",
         _unbuilt: "no weights yet",
         _new_weights: "holds no number",
         _weights_only: "config is not",

@@ -32,7 +32,13 @@ WRONG = {
         1407: r"Flatten \+ Dense",
         4704: "batch does not count",
     },
-    "4.3": {320: "7 columns", 44800: "has 20", 70: "one sample", 224: "10 positions"},
+    "4.3": {
+        320: "7 columns",
+        44800: "has 20",
+        70: "one sample",
+        224: "10 positions",
+        6400: "those that come out",
+    },
     "4.4": {
         lambda x, k, b: x @ k: "bias is missing",
         lambda x, k, b: x @ k.T + b: "transposed",

@@ -68,6 +68,8 @@ WRONG = {
         802_816: "one vector",
         401_408: "kernel's size",
         51_445_760: "not 785",
+        51_412_992: "bias is asked",
+        51_347_456: "783 sums",
         401_920: "These are the parameters",
     },
     "5.6": {
