@@ -21,6 +21,7 @@ FLOORS = [
         "initializers",
         "regularizers",
     },
+    {"fast"},
     {"layers"},
     {"summary"},
     {"models"},

@@ -3,8 +3,7 @@
 import math
 from typing import Any
 
-from .. import activations
-from ..functional import dense, dense_vjp
+from ..fast import dense, dense_vjp
 from ..registry import Config
 from ..typing import Array, BatchShape
 from .affine import Affine
@@ -115,12 +114,10 @@ class Conv2D(Affine):
         patches = self.window.patches(x).transpose(0, 1, 2, 4, 5, 3)
         rows = patches.reshape(*patches.shape[:3], math.prod(patches.shape[3:]))
         matrix = kernel.reshape(-1, self.filters)  # a patch laid end to end, filters
-        z = dense(rows, matrix, self.bias)
-        y = self.activation(z)
+        y, z = dense(rows, matrix, self.bias, self.activation, keep_z=True)
 
         def pullback(dy: Array) -> tuple[Array, Gradients]:
-            dz = activations.vjp(self.activation)(dy, y, z)
-            drows, dmatrix, dbias = dense_vjp(dz, rows, matrix)
+            drows, dmatrix, dbias = dense_vjp(dy, y, z, rows, matrix, self.activation)
             dpatches = drows.reshape(patches.shape).transpose(0, 1, 2, 5, 3, 4)
             dx = self.window.fold(dpatches, x.shape)
             return dx, {"kernel": dmatrix.reshape(kernel.shape), "bias": dbias}

@@ -1,11 +1,11 @@
-"""The fully connected layer: names, checks and weights around ``functional.dense``."""
+"""The fully connected layer: names, checks and weights around ``fast.dense``."""
 
 from typing import Any
 
 import numpy as np
 
-from .. import activations, initializers
-from ..functional import dense, dense_vjp
+from .. import initializers
+from ..fast import dense, dense_vjp
 from ..registry import Config
 from ..typing import Array, BatchShape
 from .affine import Affine
@@ -123,18 +123,16 @@ class Dense(Affine):
 
     def call(self, x: Array, training: bool = False) -> Array:
         """x: (*batch, input_dim) -> (*batch, units)."""
-        return self.activation(dense(x, self.kernel, self.bias))
+        return dense(x, self.kernel, self.bias, self.activation)[0]
 
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: (*batch, input_dim) -> y: (*batch, units) and its pullback."""
         kernel = self.kernel
         lora = [self._weights[f"lora_kernel_{s}"].value for s in self._lora_sides]
-        z = dense(x, kernel, self.bias)
-        y = self.activation(z)
+        y, z = dense(x, kernel, self.bias, self.activation, keep_z=True)
 
         def pullback(dy: Array) -> tuple[Array, Gradients]:
-            dz = activations.vjp(self.activation)(dy, y, z)
-            dx, dkernel, dbias = dense_vjp(dz, x, kernel)
+            dx, dkernel, dbias = dense_vjp(dy, y, z, x, kernel, self.activation)
             gradients = {"kernel": dkernel, "bias": dbias}
             if lora:
                 a, b = lora

@@ -1,0 +1,1 @@
+"""Measures densekit's Dense against Keras and the bare matrix product: `make bench`."""
