@@ -19,7 +19,7 @@ chapters_came_or_went = [ -n "$$(find chapters -maxdepth 0 -newer _build/book.co
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab serve notebooks golden mutants coverage lighthouse lint lock clean environment
+.PHONY: help book test lab serve notebooks golden mutants coverage lighthouse bench lint lock clean environment
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -64,6 +64,9 @@ coverage: environment ## which statements and branches of densekit no test reach
 
 lighthouse: book ## score every page as a phone sees it, into benchmarks/lighthouse.csv
 	@$(python) -m tools.lighthouse $(ARGS)
+
+bench: environment ## measure speed and memory against Keras, into benchmarks/
+	@$(python) -m tools.bench $(ARGS)
 
 lint: environment ## check style, format and types
 	@$(python) -m ruff check .

@@ -5,7 +5,7 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -42,10 +42,9 @@ class Worker:
         assert self.process.stdin
         assert self.process.stdout
         print(json.dumps(question), file=self.process.stdin, flush=True)
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"The process of {self.name} ended: {question}")
-        return json.loads(line)
+        if line := self.process.stdout.readline():
+            return json.loads(line)
+        raise RuntimeError(f"The process of {self.name} ended on {question}")
 
     def close(self) -> None:
         """End the process."""
@@ -53,15 +52,14 @@ class Worker:
 
 
 @contextmanager
-def workers(names: list[str]) -> Iterator[list[Worker]]:
+def workers(names: Iterable[str]) -> Iterator[list[Worker]]:
     """The processes, started together and ended together."""
     with ExitStack() as stack:
-        started = []
+        crew = []
         for name in names:
-            worker = Worker(name)
-            stack.callback(worker.close)
-            started.append(worker)
-        yield started
+            crew.append(Worker(name))
+            stack.callback(crew[-1].close)
+        yield crew
 
 
 def compare(
@@ -83,7 +81,8 @@ def compare(
             answer = worker.ask(case=case.asdict(), mode=mode, seconds=seconds)
             medians[worker.name].append(statistics.median(answer["samples"]))
             sums[worker.name] = answer["sums"]
-    expect_equal(case, {name: s for name, s in sums.items() if name != "bare"})
+    sums.pop("bare", None)
+    expect_equal(case, sums)
     return {
         name: {"ms": 1e3 * min(times), "spread": max(times) / min(times)}
         for name, times in medians.items()
@@ -91,9 +90,13 @@ def compare(
 
 
 def expect_equal(case: Case, sums: dict[str, list[float]]) -> None:
-    """Refuse figures of implementations that do not compute the same."""
-    first, *others = sums.items()
+    """Refuse figures of implementations that do not compute the same.
+
+    Raises:
+        Disagreement: two sums differ by more than rounding.
+    """
+    (first, expected), *others = sums.items()
     for name, values in others:
-        for mine, theirs in zip(first[1], values, strict=True):
+        for mine, theirs in zip(expected, values, strict=True):
             if abs(mine - theirs) > 1e-4 * abs(mine) + 1e-3:
-                raise Disagreement(f"{case.name}: {first[0]} {mine}, {name} {theirs}")
+                raise Disagreement(f"{case.name}: {first} {mine}, {name} {theirs}")

@@ -13,8 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from . import designs, machine
 from .cases import Case
 from .implementations import IMPLEMENTATIONS
+
+STATUS = "/proc/self/status"
 
 
 def inputs(case: Case) -> tuple[Any, ...]:
@@ -44,38 +47,56 @@ def sample(call: Callable[[], Any], seconds: float) -> list[float]:
     return samples
 
 
-def peak(call: Callable[[], Any]) -> int:
-    """Bytes that NumPy holds at most during a call beyond what it held before."""
-    import tracemalloc
+def resident(kind: str) -> int:
+    """Bytes of memory that this process has (VmRSS), or had at most (VmHWM)."""
+    with open(STATUS, encoding="ascii") as file:
+        line = next(line for line in file if line.startswith(kind))
+    return 1024 * int(line.split()[1])
 
-    tracemalloc.start()
-    call()
-    size = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return size
+
+def peak(call: Callable[[], Any]) -> int | None:
+    """Bytes that a call takes at most beyond what there was; None off Linux."""
+    if not os.path.exists(STATUS):
+        return None
+    before = resident("VmRSS")
+    with open("/proc/self/clear_refs", "w", encoding="ascii") as file:
+        file.write("5")  # the highest mark starts anew
+    result = call()
+    highest = resident("VmHWM")
+    del result
+    return highest - before
+
+
+def answer(question: dict[str, Any], calls: dict[Case, Any], make: Any) -> Any:
+    """What was asked for: the machine, or the figures of one case."""
+    if question.get("machine"):
+        return machine.describe()
+    case = Case(**{**question["case"], "shape": tuple(question["case"]["shape"])})
+    if case not in calls:
+        calls.clear()  # one case at a time in memory
+        calls[case] = make(case, *inputs(case))
+    call = calls[case][question["mode"] == "both"]
+    if question.get("memory"):
+        call()
+        return {"peak": peak(call)}
+    result = call()
+    results = result if isinstance(result, tuple) else (result,)
+    return {
+        "sums": [float(np.abs(one).sum(dtype=np.float64)) for one in results],
+        "samples": sample(call, question["seconds"]),
+    }
 
 
 def main() -> None:
     """Serve until the input ends."""
-    make = IMPLEMENTATIONS[sys.argv[1]]
+    name = sys.argv[1]
+    make = IMPLEMENTATIONS[name] if name in IMPLEMENTATIONS else designs.make(name)
     answers = os.fdopen(os.dup(1), "w")  # what a library prints is no answer
     os.dup2(2, 1)
-    calls: dict[Any, Any] = {}
+    calls: dict[Case, Any] = {}
     for line in sys.stdin:
-        ask = json.loads(line)
-        case = Case(**{**ask["case"], "shape": tuple(ask["case"]["shape"])})
-        if case not in calls:
-            calls = {case: make(case, *inputs(case))}  # one case at a time in memory
-        call = calls[case][ask["mode"] == "both"]
-        result = call()
-        results = result if isinstance(result, tuple) else (result,)
-        answer = {
-            "samples": sample(call, ask["seconds"]),
-            "sums": [float(np.abs(r).sum(dtype=np.float64)) for r in results],
-        }
-        if ask.get("memory"):
-            answer["peak"] = peak(call)
-        print(json.dumps(answer), file=answers, flush=True)
+        print(json.dumps(answer(json.loads(line), calls, make)), file=answers)
+        answers.flush()
 
 
 if __name__ == "__main__":

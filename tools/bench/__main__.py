@@ -1,0 +1,175 @@
+"""``python -m tools.bench [grid sweeps memory designs whole]``: all when none is named.
+
+Writes tables and figures to benchmarks/, with the machine and the versions beside them.
+Each implementation runs in a process of its own; they take turns.
+"""
+
+import argparse
+import csv
+import json
+import math
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from . import pictures, whole
+from .cases import GRID, SWEEPS
+from .designs import DESIGNS
+from .implementations import IMPLEMENTATIONS, KERAS
+from .measure import MODES, compare, workers
+
+Row = dict[str, Any]
+LARGEST = max(GRID, key=lambda case: case.flops)
+
+
+def grid(rounds: int) -> list[Row]:
+    """Each case, forward and with its gradients, by each implementation."""
+    with workers(IMPLEMENTATIONS) as crew:
+        return [
+            row(mode, case, name, figures)
+            for mode in MODES
+            for case in bar(GRID, f"grid, {mode}")
+            for name, figures in compare(
+                crew, case, mode, rounds=rounds, seconds=0.3
+            ).items()
+        ]
+
+
+def sweeps(rounds: int) -> list[Row]:
+    """One length after another, forward."""
+    with workers(IMPLEMENTATIONS) as crew:
+        return [
+            {"sweep": along} | row("forward", case, name, figures)
+            for along, cases in SWEEPS.items()
+            for case in bar(cases, f"sweep of {along}")
+            for name, figures in compare(
+                crew, case, "forward", rounds=rounds, seconds=0.05
+            ).items()
+        ]
+
+
+def memory(rounds: int) -> list[Row]:
+    """The largest case, each time in a new process."""
+    rows = []
+    for name in bar(IMPLEMENTATIONS, "memory"):
+        for mode in MODES:
+            with workers([name]) as (worker,):
+                answer = worker.ask(case=LARGEST.asdict(), mode=mode, memory=True)
+            if answer["peak"] is not None:
+                megabytes = round(answer["peak"] / 1e6, 1)
+                rows.append(
+                    {
+                        "mode": mode,
+                        "case": LARGEST.name,
+                        "implementation": name,
+                        "mb": megabytes,
+                    }
+                )
+    return rows
+
+
+def designs(rounds: int) -> list[Row]:
+    """Forward designs on the large cases."""
+    with workers(["bare", *DESIGNS]) as crew:
+        return [
+            row("forward", case, name, figures)
+            for case in bar([case for case in GRID if case.flops > 1e7], "designs")
+            for name, figures in compare(
+                crew, case, "forward", rounds=rounds, seconds=0.3
+            ).items()
+        ]
+
+
+def whole_commands(rounds: int) -> list[Row]:
+    """Import, book and tests."""
+    return [
+        {"command": name, "seconds": f"{time():.3g}"}
+        for name, time in bar(list(whole.steps()), "whole commands")
+    ]
+
+
+PARTS: dict[str, Callable[[int], list[Row]]] = {
+    "grid": grid,
+    "sweeps": sweeps,
+    "memory": memory,
+    "designs": designs,
+    "whole": whole_commands,
+}
+
+
+def row(mode: str, case: Any, name: str, figures: dict[str, float]) -> Row:
+    """A line of a table."""
+    return {
+        "mode": mode,
+        "case": case.name,
+        "gflop": f"{case.flops / 1e9:.3g}",
+        "implementation": name,
+        "ms": f"{figures['ms']:.4g}",
+        "spread": f"{figures['spread']:.2f}",
+    }
+
+
+def bar(values: Any, text: str) -> Any:
+    """A progress bar around what is measured."""
+    return tqdm(values, desc=text, leave=False)
+
+
+def write(path: Path, rows: list[Row]) -> None:
+    """A table as CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+
+
+def report(rows: list[Row]) -> None:
+    """Print the grid with its ratios."""
+    for mode in MODES:
+        ratios = []
+        print(f"\n{mode}: ms, ours / best of Keras, speed of the bare product")
+        for case in GRID:
+            of_case = {
+                r["implementation"]: float(r["ms"])
+                for r in rows
+                if (r["mode"], r["case"]) == (mode, case.name)
+            }
+            ours, bare = of_case["densekit"], of_case["bare"]
+            ratios.append(ours / min(of_case[name] for name in KERAS))
+            figures = "  ".join(f"{n} {ms:.4g}" for n, ms in of_case.items())
+            print(f"{case.name:>22}  {figures}  {ratios[-1]:.2f}  {bare / ours:.2f}")
+        mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
+        print(f"{'geometric mean':>22}  {mean:.2f}, worst {max(ratios):.2f}")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(prog="tools.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="all by default")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each process")
+    parser.add_argument("--out", type=Path, default=whole.ROOT / "benchmarks")
+    args = parser.parse_args(argv)
+    args.out.mkdir(parents=True, exist_ok=True)
+    if (load := os.getloadavg()[0]) > 0.5:
+        print(
+            f"Others are busy on this machine (load {load:.1f}): figures will be off."
+        )
+    with workers(["bare"]) as (worker,):
+        machine = json.dumps(worker.ask(machine=True), indent=2) + "\n"
+    (args.out / "machine.json").write_text(machine, encoding="utf-8")
+    for part in args.parts or PARTS:
+        if rows := PARTS[part](args.rounds):
+            write(args.out / f"{part}.csv", rows)
+            print(f"{args.out / part}.csv")
+            if part == "grid":
+                report(rows)
+    for path in pictures.draw(args.out):
+        print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
