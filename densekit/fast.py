@@ -101,9 +101,12 @@ def _parts(x: Array) -> Iterator[slice]:
 
 def _blocks(*arrays: Array) -> Iterator[list[Array]]:
     """The same few rows of each array, all of one shape."""
+    if arrays[0].nbytes <= BLOCK_BYTES:
+        yield list(map(_rows, arrays))
+        return
     if all(array.flags.c_contiguous for array in arrays):
         arrays = tuple(map(_rows, arrays))
-    rows = BLOCK_BYTES // max(1, arrays[0].itemsize * arrays[0].shape[-1])
+    rows = BLOCK_BYTES // (arrays[0].itemsize * arrays[0].shape[-1])
     for part in _steps(arrays[0].shape, rows):
         yield [_rows(array[part]) for array in arrays]
 

@@ -149,3 +149,17 @@ def test_no_array_of_full_size_but_the_results(name, layout):
     gradients = (1 if name == "linear" else 2) * size  # dx is an eighth, dz is whole
     backward = peak(lambda: fast.dense_vjp(dy, *kept, x, kernel, activation))
     assert backward < gradients + room
+
+
+def test_scattered_rows_are_copied_a_part_at_a_time():
+    x, kernel, bias = (a.astype(np.float32) for a in drawn((64, 256, 128), units=16))
+    size = x.nbytes
+    x = scattered(x)
+    room = 4 * fast.BLOCK_BYTES
+    assert room < size
+    assert peak(lambda: fast.dense(x, kernel, bias)) < size / 8 + room
+    kept = fast.dense(x, kernel, bias, keep_z=True)
+    dy = np.ones_like(kept[0])
+    relu = activations.relu
+    backward = peak(lambda: fast.dense_vjp(dy, *kept, x, kernel, relu))
+    assert backward < size + size / 8 + room  # dx, dz

@@ -18,6 +18,7 @@ from .cases import Case
 from .implementations import IMPLEMENTATIONS
 
 STATUS = "/proc/self/status"
+SMALL = Case((8, 2, 3), 4)
 
 
 def inputs(case: Case) -> tuple[Any, ...]:
@@ -72,12 +73,13 @@ def answer(question: dict[str, Any], calls: dict[Case, Any], make: Any) -> Any:
     if question.get("machine"):
         return machine.describe()
     case = Case(**{**question["case"], "shape": tuple(question["case"]["shape"])})
+    if question.get("memory"):  # what a library needs for itself is not the call's
+        make(SMALL, *inputs(SMALL))[question["mode"] == "both"]()
     if case not in calls:
         calls.clear()  # one case at a time in memory
         calls[case] = make(case, *inputs(case))
     call = calls[case][question["mode"] == "both"]
     if question.get("memory"):
-        call()
         return {"peak": peak(call)}
     result = call()
     results = result if isinstance(result, tuple) else (result,)
