@@ -37,7 +37,8 @@ AXE = """async (kind) => {
   }
   const run = async (context, values) => (await axe.run(context,
     {resultTypes: ["violations"], runOnly: {type: "rule", values}})).violations;
-  const found = await run({include: [...looks.values()].map(({element}) => element)}, colour);
+  const samples = [...looks.values()].map(({element}) => element);
+  const found = await run({include: samples}, colour);
   if (kind === "all")
     found.push(...await run(document, every.filter((rule) => !colour.includes(rule))));
   return found.flatMap(({id, nodes}) => nodes.map(({target, any, all, none}) =>
