@@ -89,6 +89,20 @@ def test_formulas_become_mathml():
     assert "<mi>softmax</mi>" in mathml.formula(r"\operatorname{softmax}", block=False)
 
 
+def test_a_minus_after_an_operator_is_a_sign():
+    minus = '<mo form="prefix">−</mo>'
+    assert mathml.formula("(-3, -6)", block=False).count(minus) == 2
+    assert mathml.formula("a = -1", block=False).count(minus) == 1
+    assert 'form="prefix"' not in mathml.formula("(a) - b - c", block=False)
+
+
+def test_bars_open_and_close():
+    text = mathml.formula("|a| - |-b|", block=False)
+    forms = re.findall(r'form="(\w+)">(\W)</mo>', text.replace(' stretchy="false"', ""))
+    bars = [("prefix", "|"), ("postfix", "|")]
+    assert forms == [*bars, bars[0], ("prefix", "−"), bars[1]]
+
+
 def test_aligned_formulas_are_tables():
     text = mathml.formula(
         r"\begin{aligned} a &= b \\ c &= \begin{cases} 1 & x \end{cases} \end{aligned}",
