@@ -16,6 +16,7 @@ from dense_book import (
 )
 from dense_book.repository import BUTTONS, switch_buttons
 from docutils import nodes
+from docutils.utils import new_document
 
 FIGURE = """<?xml version="1.0"?>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
@@ -87,6 +88,16 @@ def test_formulas_become_mathml():
     assert text.startswith('<math display="block">')
     assert "color: var(--role-kernel, #d55e00)" in text
     assert "<mi>softmax</mi>" in mathml.formula(r"\operatorname{softmax}", block=False)
+
+
+def test_a_tick_in_a_sentence_is_the_proofs_mark():
+    document = new_document("chapter")
+    code = nodes.literal_block("", "✓ one")
+    document += [nodes.paragraph("", "", nodes.Text("Read ✓ lines.")), code]
+    proofs.mark_in_prose(document)
+    [mark] = document.findall(nodes.inline)
+    assert (mark.astext(), mark["classes"]) == ("✓", ["proof-mark"])
+    assert document.astext() == "Read ✓ lines.\n\n✓ one"
 
 
 def test_a_minus_after_an_operator_is_a_sign():
