@@ -59,6 +59,10 @@ JUTS = """() => {
   }).map((element) => element.outerHTML.slice(0, 120));
 }"""
 
+# formulas of which one sees a part only, until one moves them
+PARTLY = """() => [...document.querySelectorAll("main .formula")]
+  .filter((formula) => formula.scrollWidth > formula.clientWidth + 1)
+  .map((formula) => formula.textContent)"""
 # code that paper would cut off
 CUT = """() => [...document.querySelectorAll("main pre")].filter((block) =>
   block.checkVisibility() && block.scrollWidth > block.clientWidth + 1)
@@ -138,6 +142,7 @@ def test_a_page_is_quiet_and_accessible_and_fits(name, width, view, site, axe_so
         assert page.evaluate("document.documentElement.scrollWidth") <= narrow
         assert not page.evaluate(JUTS)
     page.set_viewport_size({"width": width, "height": HEIGHT})
+    assert not page.evaluate(PARTLY)
     page.evaluate(SETTLED)
     assert not problems
     page.evaluate(axe_source)  # which fetches style sheets, some in vain
