@@ -48,6 +48,7 @@ serve: book ## show the built book on this machine, at PORT (8000)
 	@$(python) -m tools.serve "$(PORT)"
 
 notebooks: environment ## run every chapter again and store its outputs
+	@$(python) -m tools.colab
 	@$(python) -m tools.run_notebooks $(ARGS)
 
 golden: environment ## record Keras's values for the tests that run without it

@@ -14,6 +14,8 @@ from .browser import ADVICE, LAID_OUT, find_browser, serve
 
 WIDTHS = (1300, 390)
 MODES = ("light", "dark")
+# For a whole page the window changes its size, and the side bars would slide in.
+STILL = "* { transition: none !important; }"
 
 
 def photograph(page, address: str, out: Path, stem: str, height: int) -> list[str]:
@@ -33,7 +35,7 @@ def photograph(page, address: str, out: Path, stem: str, height: int) -> list[st
     for event, listener in listeners.items():
         page.on(event, listener)
     page.goto(address, wait_until="networkidle")
-    page.add_style_tag(content=LAID_OUT)
+    page.add_style_tag(content=LAID_OUT + STILL)
     root = "document.documentElement"
     width, total = page.evaluate(f"[{root}.clientWidth, {root}.scrollHeight]")
     wide = page.evaluate(f"{root}.scrollWidth")

@@ -51,7 +51,7 @@ class AboutBuild(SphinxDirective):
                     str(sum(1 for _ in chapter.code_cells())),
                     str(sum(1 for _ in chapter.claims())),
                     str(chapter.figures()),
-                    "" if took is None else f"{took:.1f} s",
+                    "–" if took is None else f"{took:.1f} s",
                 )
             )
         return [

@@ -3,7 +3,8 @@ r"""Formulas as MathML, converted at build time.
 latex2mathml lets through what it does not know (`\foo` becomes a letter, an unknown
 environment its bare content, `\frac{1` a fraction with one part). Here each of these
 is an error that names the construct, and the result is adapted to what browsers draw:
-they ignore `columnalign`, and space words set as operators too widely.
+they ignore `columnalign`, space words set as operators too widely, and take a sign or
+a bar for an operator between two things.
 """
 
 import re
@@ -53,7 +54,24 @@ def _check_source(latex: str) -> None:
         raise FormulaError(r"\left without \right")
 
 
+def _set_signs(row: ET.Element) -> None:
+    """Say which minus is a sign, as in (-3, -6), and which bars open and close."""
+    inside = False
+    after_operator = False  # or after what opens
+    for item in row:
+        operator = item.text if item.tag == f"{{{MATHML}}}mo" else None
+        if operator == "|" and "form" not in item.attrib:
+            item.set("form", "postfix" if inside else "prefix")
+            inside = not inside
+        elif operator in {"−", "+", "±"} and after_operator:
+            item.set("form", "prefix")
+        closes = item.get("form") == "postfix" or operator in {")", "]", "}", "!"}
+        after_operator = operator is not None and not closes
+
+
 def _adapt(math: ET.Element) -> None:
+    for row in math.iter():
+        _set_signs(row)
     for table in math.iter(f"{{{MATHML}}}mtable"):
         tight = table.attrib.pop("columnspacing", "").startswith("0em")
         table.attrib.pop("rowspacing", None)

@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 MARK = "✓ "
-LONG = 88  # columns: an output line beyond is a sentence, such as an error's, and wraps
+LONG = 72  # columns, as in code: a longer line of output is a sentence, and wraps
 
 
 def split_output(text: str) -> Iterator[tuple[bool, list[str]]]:
@@ -23,11 +23,24 @@ def split_output(text: str) -> Iterator[tuple[bool, list[str]]]:
             yield is_proof, lines
 
 
+def proof_mark() -> nodes.inline:
+    return nodes.inline("", MARK.strip(), classes=["proof-mark"])
+
+
+def mark_in_prose(document: nodes.document) -> None:
+    """Let a ✓ in a sentence look as it does in front of a proof."""
+    for text in list(document.findall(nodes.Text)):
+        before, mark, behind = text.partition(MARK.strip())
+        if mark and isinstance(text.parent, nodes.paragraph):
+            parts = [nodes.Text(before), proof_mark(), nodes.Text(behind)]
+            text.parent.replace(text, parts)
+
+
 def proof_list(lines: list[str]) -> nodes.bullet_list:
     proofs = nodes.bullet_list(classes=["proofs"])
     for line in lines:
         claim = nodes.paragraph()
-        claim += nodes.inline("", MARK.strip(), classes=["proof-mark"])
+        claim += proof_mark()
         claim += nodes.Text(" " + line.removeprefix(MARK))
         proofs += nodes.list_item("", claim, classes=["proof"])
     return proofs
@@ -41,6 +54,7 @@ class ProofLines(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Split each stream output into proofs and the rest."""
+        mark_in_prose(self.document)
         for block in list(self.document.findall(nodes.literal_block)):
             if "stream" not in block["classes"]:
                 continue

@@ -38,5 +38,8 @@ def link(
 
 
 def sentence(text: str) -> nodes.paragraph:
-    """A paragraph of plain text."""
-    return nodes.paragraph("", "", nodes.Text(text))
+    """A paragraph of text in which backticks set code."""
+    paragraph = nodes.paragraph()
+    for number, part in enumerate(text.split("`")):
+        paragraph += nodes.literal("", part) if number % 2 else nodes.Text(part)
+    return paragraph

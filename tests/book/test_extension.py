@@ -16,6 +16,7 @@ from dense_book import (
 )
 from dense_book.repository import BUTTONS, switch_buttons
 from docutils import nodes
+from docutils.utils import new_document
 
 FIGURE = """<?xml version="1.0"?>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
@@ -87,6 +88,30 @@ def test_formulas_become_mathml():
     assert text.startswith('<math display="block">')
     assert "color: var(--role-kernel, #d55e00)" in text
     assert "<mi>softmax</mi>" in mathml.formula(r"\operatorname{softmax}", block=False)
+
+
+def test_a_tick_in_a_sentence_is_the_proofs_mark():
+    document = new_document("chapter")
+    code = nodes.literal_block("", "✓ one")
+    document += [nodes.paragraph("", "", nodes.Text("Read ✓ lines.")), code]
+    proofs.mark_in_prose(document)
+    [mark] = document.findall(nodes.inline)
+    assert (mark.astext(), mark["classes"]) == ("✓", ["proof-mark"])
+    assert document.astext() == "Read ✓ lines.\n\n✓ one"
+
+
+def test_a_minus_after_an_operator_is_a_sign():
+    minus = '<mo form="prefix">−</mo>'
+    assert mathml.formula("(-3, -6)", block=False).count(minus) == 2
+    assert mathml.formula("a = -1", block=False).count(minus) == 1
+    assert 'form="prefix"' not in mathml.formula("(a) - b - c", block=False)
+
+
+def test_bars_open_and_close():
+    text = mathml.formula("|a| - |-b|", block=False)
+    forms = re.findall(r'form="(\w+)">(\W)</mo>', text.replace(' stretchy="false"', ""))
+    bars = [("prefix", "|"), ("postfix", "|")]
+    assert forms == [*bars, bars[0], ("prefix", "−"), bars[1]]
 
 
 def test_aligned_formulas_are_tables():

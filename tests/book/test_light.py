@@ -247,6 +247,8 @@ def test_the_download_menu_works_with_the_keyboard(visit, site):
     tab = visit(f"{site}chapters/04_rank3.html")
     tab.locator(".dropdown-download-buttons > button").focus()
     tab.keyboard.press("Enter")
+    menu = tab.locator(".dropdown-download-buttons .dropdown-menu")
+    assert menu.inner_text().split("\n") == ["Notebook", "Print, or PDF"]
     tab.keyboard.press("ArrowDown")
     focus = "document.activeElement"
     assert tab.evaluate(f"{focus}.getAttribute('href')").endswith("04_rank3.ipynb")
@@ -263,16 +265,16 @@ def test_a_drawer_opens_on_a_phone_and_closes(visit, site, side):
     button.click()
     assert drawer.locator("a").last.is_visible()
     tab.keyboard.press("Escape")
-    assert not drawer.is_visible()
+    drawer.wait_for(state="hidden")
     assert button.evaluate("button => button === document.activeElement")
-    assert tab.locator(f"#pst-{side}-sidebar a").count() > 3
+    tab.locator(f"#pst-{side}-sidebar a").nth(3).wait_for(state="attached")
 
 
 def test_a_tap_on_a_heading_of_the_drawer_leads_there(visit, site):
     tab = visit(f"{site}chapters/04_rank3.html", width=390)
     tab.click(".secondary-toggle")
     tab.click("#pst-secondary-sidebar-modal a[href='#summary']")
-    assert not tab.locator("#pst-secondary-sidebar-modal").is_visible()
+    tab.locator("#pst-secondary-sidebar-modal").wait_for(state="hidden")
     tab.wait_for_selector(
         "#pst-page-toc-nav a[href='#summary'].active", state="attached"
     )

@@ -59,6 +59,15 @@ JUTS = """() => {
   }).map((element) => element.outerHTML.slice(0, 120));
 }"""
 
+# formulas of which one sees a part only, until one moves them
+PARTLY = """() => [...document.querySelectorAll("main .formula")]
+  .filter((at) => at.scrollWidth > at.clientWidth + 1).map((at) => at.textContent)"""
+# signs of the theme's icon font, which is not here
+SIGNS = """() => [...document.querySelectorAll("*")].filter((element) =>
+  ["::before", "::after"].some((part) => {
+    const {content, display} = getComputedStyle(element, part);
+    return display !== "none" && /[\ue000-\uf8ff]/.test(content);
+  })).map((element) => element.outerHTML.slice(0, 120))"""
 # code that paper would cut off
 CUT = """() => [...document.querySelectorAll("main pre")].filter((block) =>
   block.checkVisibility() && block.scrollWidth > block.clientWidth + 1)
@@ -138,6 +147,8 @@ def test_a_page_is_quiet_and_accessible_and_fits(name, width, view, site, axe_so
         assert page.evaluate("document.documentElement.scrollWidth") <= narrow
         assert not page.evaluate(JUTS)
     page.set_viewport_size({"width": width, "height": HEIGHT})
+    assert not page.evaluate(PARTLY)
+    assert not page.evaluate(SIGNS)
     page.evaluate(SETTLED)
     assert not problems
     page.evaluate(axe_source)  # which fetches style sheets, some in vain

@@ -58,18 +58,19 @@
   };
 
   function grid(reach, side, at) {
-    const marks = [];
+    const [lines, words] = [[], []];
     for (let n = -reach; n <= reach; n += 1) {
       const axis = n ? "ne-grid" : "ne-grid ne-axis";
-      marks.push(line([[n, -reach], [n, reach]], at, { class: axis }),
+      lines.push(line([[n, -reach], [n, reach]], at, { class: axis }),
         line([[-reach, n], [reach, n]], at, { class: axis }));
       if (Math.abs(n) === reach) continue;
       const [along, up] = [at([n, 0])[0], at([0, n])[1]];
-      marks.push(svg("text", { x: along + 3, y: side - 5, class: "ne-tick" }, number(n)),
+      words.push(svg("text", { x: along + 3, y: side - 5, class: "ne-tick" }, number(n)),
         svg("text", { x: 4, y: up - 4, class: "ne-tick" }, number(n)));
     }
     const name = (x, y, word) => svg("text", { x, y, class: "ne-tick ne-name" }, word);
-    return [...marks, name(side - 18, side - 5, "x₀"), name(4, 15, "x₁")];
+    words.push(name(side - 18, side - 5, "x₀"), name(4, 15, "x₁"));
+    return { lines, words };
   }
 
   // The number of each unit on its fold, at an end that no other number has taken.
@@ -91,7 +92,7 @@
     });
   }
 
-  function folds({ folds: all, chosen }, at, side) {
+  function folds({ folds: all, chosen }, words, at, side) {
     const order = all.map((_, i) => i).filter((i) => i !== chosen && all[i]);
     if (all[chosen]) order.push(chosen);
     const named = tags(all, at, side);
@@ -99,6 +100,7 @@
     return [
       ...order.map((i) => line(all[i], at,
         { class: i === chosen ? "ne-fold ne-chosen" : "ne-fold" })),
+      ...words,
       ...order.map((i) => line(all[i], at,
         { class: "ne-grab", "data-part": "line", "data-unit": i })),
       ...order.map((i) => named[i]),
@@ -118,10 +120,11 @@
     const tints = settings.shade === "unit"
       ? unitShade(result.units[result.chosen], settings.activation, data, at)
       : shade(result.parts, data.levels, at);
+    const { lines, words } = grid(data.reach, side, at);
     const borders = result.parts.flatMap((part) => border(part, 0));
     return [
       svg("g", { class: settings.activation === "linear" ? "ne-flat" : "" }, tints,
-        grid(data.reach, side, at), folds(result, at, side)),
+        lines, folds(result, words, at, side)),
       svg("path", { class: "ne-border", d: borders.map((ends) =>
         `M${ends.map((end) => at(end).map((n) => n.toFixed(1)).join(" ")).join("L")}`).join("") }),
     ];
