@@ -100,9 +100,14 @@ def test_a_function_of_ones_own_sees_the_whole_output():
     def less_the_mean(z):
         return z - z.mean(axis=0)
 
+    class Shift:
+        def __call__(self, z):
+            return z - z[0]
+
     x, kernel, bias = drawn((40, 6))
-    y = fast.dense(x, kernel, bias, less_the_mean)[0]
-    close(y, less_the_mean(functional.dense(x, kernel, bias)))
+    for function in (less_the_mean, Shift()):
+        y = fast.dense(x, kernel, bias, function)[0]
+        close(y, function(functional.dense(x, kernel, bias)))
 
 
 @pytest.mark.usefixtures("blocks")
@@ -136,7 +141,9 @@ def peak(call):
 
 
 @pytest.mark.parametrize("layout", ["contiguous", "axes exchanged"])
-@pytest.mark.parametrize("name", ["linear", "relu", "tanh", "gelu", "softmax"])
+@pytest.mark.parametrize(
+    "name", ["linear", "relu", "tanh", "gelu", "softmax", "gelu by tanh"]
+)
 def test_no_array_of_full_size_but_the_results(name, layout):
     x, kernel, bias = (a.astype(np.float32) for a in drawn((64, 256, 16), units=128))
     x, activation = LAYOUTS[layout](x), ACTIVATIONS[name]
