@@ -47,7 +47,7 @@ def sweeps(rounds: int) -> list[Row]:
             for along, cases in SWEEPS.items()
             for case in bar(cases, f"sweep of {along}")
             for name, figures in compare(
-                crew, case, "forward", rounds=rounds, seconds=0.05
+                crew, case, "forward", rounds=2 * rounds, seconds=0.05
             ).items()
         ]
 

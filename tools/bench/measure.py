@@ -5,6 +5,7 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from .cases import Case
 
 MODES = ("forward", "both")
+REST = 0.2  # seconds; the threads of the one before spin a while until they sleep
 
 
 class Disagreement(Exception):
@@ -78,6 +80,7 @@ def compare(
     sums: dict[str, list[float]] = {}
     for _ in range(rounds):
         for worker in crew:
+            time.sleep(REST)
             answer = worker.ask(case=case.asdict(), mode=mode, seconds=seconds)
             medians[worker.name].append(statistics.median(answer["samples"]))
             sums[worker.name] = answer["sums"]
