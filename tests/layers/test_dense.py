@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import densekit
-from densekit import Dense
+from densekit import Dense, activations, functional
 
 KERNEL = np.arange(12, dtype="float32").reshape(3, 4)
 BIAS = np.array([0, 1, 2, 3], dtype="float32")
@@ -159,3 +159,21 @@ def test_the_same_seed_builds_the_same_layers():
     again = [Dense(2)(np.ones((1, 3))) for _ in range(2)]
     assert np.array_equal(first, again)
     assert not np.array_equal(*first)
+
+
+@pytest.mark.parametrize("name", ["linear", "relu", "gelu", "softmax", "glu"])
+def test_the_layer_computes_what_the_plain_form_says(name):
+    rng = np.random.default_rng(0)
+    x, dy = rng.normal(size=(5, 2, 3)), rng.normal(size=(5, 2, 4))
+    layer = Dense(4, activation=name, dtype="float64", bias_initializer="ones")
+    y, pullback = layer.vjp(x)
+    activation = activations.get(name)
+    z = functional.dense(x, layer.kernel, layer.bias)
+    np.testing.assert_allclose(y, activation(z), rtol=1e-12)
+    np.testing.assert_allclose(layer(x), activation(z), rtol=1e-12)
+    dy = dy[..., : y.shape[-1]]
+    dx, dweights = pullback(dy)
+    dz = activations.vjp(activation)(dy, activation(z), z)
+    expected = functional.dense_vjp(dz, x, layer.kernel)
+    for mine, plain in zip([dx, *dweights], expected, strict=True):
+        np.testing.assert_allclose(mine, plain, rtol=1e-12, atol=1e-12)
