@@ -74,13 +74,17 @@ def read_report(path: Path) -> tuple[dict[str, float], str]:
         if place.endswith(".ipynb"):
             notebook = place.partition(".")[2]
             seconds[notebook] = seconds.get(notebook, 0) + float(case.get("time", 0))
+    tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
     failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-    verdict = "all passed" if not failed else f"{failed} failed"
+    verdict = f"{tests - skipped - failed} passed"
+    verdict += f", {skipped} skipped" * bool(skipped) + f", {failed} failed" * bool(
+        failed
+    )
     day = suite.get("timestamp", "")[:10]
     total = f"{float(suite.get('time', 0)):.0f} s"
     return seconds, (
         f"The last test run recorded here, on {day}, took {total}: "
-        f"{suite.get('tests')} tests, {verdict}. The times above are from it."
+        f"{tests} tests, {verdict}. The times above are from it."
     )
 
 

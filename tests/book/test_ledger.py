@@ -71,9 +71,12 @@ def test_times_come_from_the_report(tmp_path):
     report.write_text(REPORT.format(failures=0))
     seconds, said = build_facts.read_report(report)
     assert seconds == {"04_x.ipynb": 1.75}
-    assert "on 2026-01-02, took 10 s: 3 tests, all passed" in said
+    assert "on 2026-01-02, took 10 s: 3 tests, 3 passed." in said
     report.write_text(REPORT.format(failures=2))
-    assert "2 failed" in build_facts.read_report(report)[1]
+    assert "3 tests, 1 passed, 2 failed." in build_facts.read_report(report)[1]
+    skipped = REPORT.format(failures=0).replace("tests=", 'skipped="1" tests=')
+    report.write_text(skipped)
+    assert "3 tests, 2 passed, 1 skipped." in build_facts.read_report(report)[1]
 
 
 def test_without_a_report_the_page_says_so(tmp_path):
