@@ -1,0 +1,84 @@
+"""The benchmarks measure what they say; no test asserts a time."""
+
+import math
+
+import numpy as np
+import pytest
+
+from tools.bench import __main__ as bench
+from tools.bench import designs, measure, pictures
+from tools.bench.cases import GRID, SWEEPS, Case
+from tools.bench.implementations import IMPLEMENTATIONS
+from tools.bench.worker import inputs
+
+SMALL = Case((8, 2, 3), 4)
+
+
+@pytest.mark.parametrize("name", designs.DESIGNS)
+def test_every_design_computes_the_layer(name):
+    case = Case((6, 100, 40), 30)
+    x, kernel, bias, dy = inputs(case)
+    forward, _ = designs.make(name)(case, x, kernel, bias, dy)
+    np.testing.assert_allclose(
+        forward(), np.maximum(x @ kernel + bias, 0), rtol=1e-4, atol=1e-4
+    )
+
+
+def test_processes_take_turns_and_agree():
+    names = ["bare", "plain", "densekit"]
+    with measure.workers(names) as crew:
+        for mode in measure.MODES:
+            found = measure.compare(crew, SMALL, mode, rounds=2, seconds=0.001)
+            assert list(found) == names
+            assert all(one["ms"] > 0 and one["spread"] >= 1 for one in found.values())
+        assert crew[0].ask(machine=True)["numpy"] == np.__version__
+    assert all(worker.process.returncode == 0 for worker in crew)
+
+
+def test_a_different_result_is_refused():
+    measure.expect_equal(SMALL, {"plain": [100.0], "densekit": [100.001]})
+    with pytest.raises(measure.Disagreement, match=r"densekit \[?101"):
+        measure.expect_equal(SMALL, {"plain": [100.0], "densekit": [101.0]})
+
+
+def test_a_process_that_dies_is_told():
+    with (
+        measure.workers(["no such design"]) as (worker,),
+        pytest.raises(RuntimeError, match="no such design ended"),
+    ):
+        worker.ask(case=SMALL.asdict(), mode="forward", seconds=0)
+
+
+def table(cases, modes):
+    return [
+        bench.row(mode, case, name, {"ms": case.flops / 1e6, "spread": 1.0})
+        for mode in modes
+        for case in cases
+        for name in IMPLEMENTATIONS
+    ]
+
+
+def test_figures_are_drawn_from_the_tables_that_are_there(tmp_path, capsys):
+    assert pictures.draw(tmp_path) == []
+    grid = table(GRID, measure.MODES)
+    bench.write(tmp_path / "grid.csv", grid)
+    sweeps = [case for cases in SWEEPS.values() for case in cases]
+    bench.write(tmp_path / "sweeps.csv", table(sweeps, ["forward"]))
+    drawn = pictures.draw(tmp_path)
+    assert {path.stem for path in drawn} == {
+        "time_against_flops",
+        "fraction_of_bare",
+        "growth",
+    }
+    assert "time grows 512 times" in (tmp_path / "growth.svg").read_text()
+    bench.report(grid)
+    assert capsys.readouterr().out.count("geometric mean  1.00, worst 1.00") == 2
+
+
+def test_the_grid_holds_the_cases_that_it_has_to():
+    assert {case.name for case in GRID} >= {
+        "(1, 784)->512",
+        "(512, 784)->512",
+        "(64, 128, 768)->3072",
+    }
+    assert all(case.flops == 2 * math.prod(case.shape) * case.units for case in GRID)
