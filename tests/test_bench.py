@@ -10,6 +10,7 @@ from tools.bench import designs, measure, pictures
 from tools.bench.cases import GRID, SWEEPS, Case
 from tools.bench.implementations import IMPLEMENTATIONS
 from tools.bench.worker import inputs
+from tools.table import write_table
 
 SMALL = Case((8, 2, 3), 4)
 
@@ -51,7 +52,12 @@ def test_a_process_that_dies_is_told():
 
 def table(cases, modes):
     return [
-        bench.row(mode, case, name, {"ms": case.flops / 1e6, "spread": 1.0})
+        {
+            "mode": mode,
+            "case": case.name,
+            "implementation": name,
+            "ms": case.flops / 1e6,
+        }
         for mode in modes
         for case in cases
         for name in IMPLEMENTATIONS
@@ -61,9 +67,9 @@ def table(cases, modes):
 def test_figures_are_drawn_from_the_tables_that_are_there(tmp_path, capsys):
     assert pictures.draw(tmp_path) == []
     grid = table(GRID, measure.MODES)
-    bench.write(tmp_path / "grid.csv", grid)
+    write_table(tmp_path / "grid.csv", grid)
     sweeps = [case for cases in SWEEPS.values() for case in cases]
-    bench.write(tmp_path / "sweeps.csv", table(sweeps, ["forward"]))
+    write_table(tmp_path / "sweeps.csv", table(sweeps, ["forward"]))
     drawn = pictures.draw(tmp_path)
     assert {path.stem for path in drawn} == {
         "time_against_flops",

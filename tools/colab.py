@@ -5,13 +5,17 @@ in _config.yml names that repository, each chapter begins with a cell that insta
 it needs, and does nothing where densekit is there already. The book does not show it.
 """
 
-import json
 import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import yaml
+from nbformat import from_dict
+from nbformat.v4 import writes
+
+from .notebook_form import read
+from .run_notebooks import count_cells, replace
 
 Json = dict[str, Any]
 
@@ -53,25 +57,19 @@ def first_cell(root: Path = ROOT) -> Json | None:
 def start_with(notebook: Json, cell: Json | None) -> None:
     """Put the cell before all others, or take it away, and count the cells anew."""
     others = [other for other in notebook["cells"] if other["id"] != ID]
-    notebook["cells"] = [dict(cell), *others] if cell else others
-    code = [each for each in notebook["cells"] if each["cell_type"] == "code"]
-    for count, each in enumerate(code, start=1):
-        each["execution_count"] = count
-        for output in each["outputs"]:
-            if "execution_count" in output:
-                output["execution_count"] = count
+    notebook["cells"] = [from_dict(cell), *others] if cell else others
+    count_cells(notebook)
 
 
 def main() -> int:
     """Bring the first cell of every chapter up to date."""
     cell = first_cell()
     for path in sorted((ROOT / "chapters").glob("*.ipynb")):
-        before = path.read_text(encoding="utf-8")
-        notebook = json.loads(before)
+        notebook = read(path)
         start_with(notebook, cell)
-        after = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-        if after != before:
-            path.write_text(after, encoding="utf-8")
+        text = writes(notebook) + "\n"
+        if text != path.read_text(encoding="utf-8"):
+            replace(path, text)
             print(f"{path.name}: Colab's first cell is {'set' if cell else 'gone'}")
     return 0
 

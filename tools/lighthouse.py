@@ -6,7 +6,6 @@ benchmarks/lighthouse.csv and prints what Lighthouse complains of.
 """
 
 import argparse
-import csv
 import json
 import os
 import shutil
@@ -21,6 +20,7 @@ import yaml
 from tools.browser import ADVICE, find_browser
 from tools.check_settings import toc_files
 from tools.compressed_server import serve_compressed
+from tools.table import write_table
 
 VERSION = "12.8.2"  # the last series that runs on Node 20
 ROOT = Path(__file__).parent.parent
@@ -147,11 +147,7 @@ def main(argv: list[str] | None = None) -> int:
             measure(site, page.removesuffix(".html"), node, browser, args.times)
             for page in args.pages or pages_of(ROOT / "_toc.yml")
         ]
-    args.out.parent.mkdir(exist_ok=True)
-    with args.out.open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        table.writeheader()
-        table.writerows(rows)
+    write_table(args.out, rows)
     return 0
 
 

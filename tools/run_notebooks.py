@@ -85,23 +85,33 @@ def normalise(nb: NotebookNode) -> None:
         {key: value for key, value in nb.metadata.items() if key not in VOLATILE}
         | {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
     )
-    count = 0
     for cell in nb.cells:
         for key in VOLATILE & set(cell.metadata):
             del cell.metadata[key]
         if cell.cell_type != "code":
             continue
-        count += bool(cell.source.strip())
-        cell.execution_count = count if cell.source.strip() else None
         cell.outputs = merged(cell.outputs)
         for output in cell.outputs:
-            if "execution_count" in output:
-                output.execution_count = count
             if output.output_type == "error":
                 message = output.evalue.splitlines() or [""]
                 output.traceback = [f"{output.ename}: {message[0]}".rstrip(": ")]
             for key in VOLATILE & set(output.get("metadata", {})):
                 del output.metadata[key]
+    count_cells(nb)
+
+
+def count_cells(nb: NotebookNode) -> None:
+    """Number the code cells and their outputs from the top; an empty one has none."""
+    count = 0
+    for cell in nb["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        filled = bool("".join(cell["source"]).strip())
+        count += filled
+        cell["execution_count"] = count if filled else None
+        for output in cell["outputs"]:
+            if "execution_count" in output:
+                output["execution_count"] = count
 
 
 def merged(outputs: list[NotebookNode]) -> list[NotebookNode]:

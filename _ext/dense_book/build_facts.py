@@ -76,10 +76,9 @@ def read_report(path: Path) -> tuple[dict[str, float], str]:
             seconds[notebook] = seconds.get(notebook, 0) + float(case.get("time", 0))
     tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
     failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-    verdict = f"{tests - skipped - failed} passed"
-    verdict += f", {skipped} skipped" * bool(skipped) + f", {failed} failed" * bool(
-        failed
-    )
+    others = {"skipped": skipped, "failed": failed}
+    counts = {"passed": tests - sum(others.values())} | others
+    verdict = ", ".join(f"{n} {what}" for what, n in counts.items() if n)
     day = suite.get("timestamp", "")[:10]
     total = f"{float(suite.get('time', 0)):.0f} s"
     return seconds, (

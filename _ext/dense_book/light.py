@@ -70,7 +70,10 @@ def read_sheet(path: Path) -> str:
 
 
 def light_code(match: re.Match[str]) -> str:
-    """Tell how many lines a block has: its height is known before it is laid out."""
+    """Drop the elements without a colour of their own, and tell the number of lines.
+
+    With that number, a block's height is known before it is laid out.
+    """
     head, code = match.groups()
     lines = code.count("\n") + (not code.endswith("\n"))
     code = _PLAIN.sub(r"\1", code)

@@ -5,50 +5,65 @@ Each implementation runs in a process of its own; they take turns.
 """
 
 import argparse
-import csv
 import json
 import math
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
+from tools.table import write_table
+
 from . import pictures, whole
-from .cases import GRID, SWEEPS
+from .cases import GRID, SWEEPS, Case
 from .designs import DESIGNS
-from .implementations import IMPLEMENTATIONS, KERAS
-from .measure import MODES, compare, workers
+from .implementations import IMPLEMENTATIONS
+from .measure import MODES, Worker, compare, workers
 
 Row = dict[str, Any]
 LARGEST = max(GRID, key=lambda case: case.flops)
 
 
+def measured(
+    crew: list[Worker], cases: Sequence[Case], mode: str, text: str, **limits: Any
+) -> list[Row]:
+    """A line of a table for each case and implementation."""
+    return [
+        {
+            "mode": mode,
+            "case": case.name,
+            "gflop": f"{case.flops / 1e9:.3g}",
+            "implementation": name,
+            "ms": f"{figures['ms']:.4g}",
+            "spread": f"{figures['spread']:.2f}",
+        }
+        for case in bar(cases, text)
+        for name, figures in compare(crew, case, mode, **limits).items()
+    ]
+
+
 def grid(rounds: int) -> list[Row]:
     """Each case, forward and with its gradients, by each implementation."""
+    limits = {"rounds": rounds, "seconds": 0.3}
     with workers(IMPLEMENTATIONS) as crew:
         return [
-            row(mode, case, name, figures)
+            row
             for mode in MODES
-            for case in bar(GRID, f"grid, {mode}")
-            for name, figures in compare(
-                crew, case, mode, rounds=rounds, seconds=0.3
-            ).items()
+            for row in measured(crew, GRID, mode, f"grid, {mode}", **limits)
         ]
 
 
 def sweeps(rounds: int) -> list[Row]:
     """One length after another, forward."""
+    limits = {"rounds": 2 * rounds, "seconds": 0.05}
     with workers(IMPLEMENTATIONS) as crew:
         return [
-            {"sweep": along} | row("forward", case, name, figures)
+            {"sweep": along} | row
             for along, cases in SWEEPS.items()
-            for case in bar(cases, f"sweep of {along}")
-            for name, figures in compare(
-                crew, case, "forward", rounds=2 * rounds, seconds=0.05
-            ).items()
+            for row in measured(crew, cases, "forward", f"sweep of {along}", **limits)
         ]
 
 
@@ -74,14 +89,9 @@ def memory(rounds: int) -> list[Row]:
 
 def designs(rounds: int) -> list[Row]:
     """Forward designs on the large cases."""
+    large = [case for case in GRID if case.flops > 1e7]
     with workers(["bare", *DESIGNS]) as crew:
-        return [
-            row("forward", case, name, figures)
-            for case in bar([case for case in GRID if case.flops > 1e7], "designs")
-            for name, figures in compare(
-                crew, case, "forward", rounds=rounds, seconds=0.3
-            ).items()
-        ]
+        return measured(crew, large, "forward", "designs", rounds=rounds, seconds=0.3)
 
 
 def whole_commands(rounds: int) -> list[Row]:
@@ -101,29 +111,9 @@ PARTS: dict[str, Callable[[int], list[Row]]] = {
 }
 
 
-def row(mode: str, case: Any, name: str, figures: dict[str, float]) -> Row:
-    """A line of a table."""
-    return {
-        "mode": mode,
-        "case": case.name,
-        "gflop": f"{case.flops / 1e9:.3g}",
-        "implementation": name,
-        "ms": f"{figures['ms']:.4g}",
-        "spread": f"{figures['spread']:.2f}",
-    }
-
-
 def bar(values: Any, text: str) -> Any:
     """A progress bar around what is measured."""
     return tqdm(values, desc=text, leave=False)
-
-
-def write(path: Path, rows: list[Row]) -> None:
-    """A table as CSV."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        table.writeheader()
-        table.writerows(rows)
 
 
 def report(rows: list[Row]) -> None:
@@ -132,13 +122,9 @@ def report(rows: list[Row]) -> None:
         ratios = []
         print(f"\n{mode}: ms, ours / best of Keras, speed of the bare product")
         for case in GRID:
-            of_case = {
-                r["implementation"]: float(r["ms"])
-                for r in rows
-                if (r["mode"], r["case"]) == (mode, case.name)
-            }
+            of_case = pictures.milliseconds(rows, mode, case)
             ours, bare = of_case["densekit"], of_case["bare"]
-            ratios.append(ours / min(of_case[name] for name in KERAS))
+            ratios.append(ours / pictures.best_of_keras(of_case))
             figures = "  ".join(f"{n} {ms:.4g}" for n, ms in of_case.items())
             print(f"{case.name:>22}  {figures}  {ratios[-1]:.2f}  {bare / ours:.2f}")
         mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
@@ -162,7 +148,7 @@ def main(argv: list[str] | None = None) -> int:
     (args.out / "machine.json").write_text(machine, encoding="utf-8")
     for part in args.parts or PARTS:
         if rows := PARTS[part](args.rounds):
-            write(args.out / f"{part}.csv", rows)
+            write_table(args.out / f"{part}.csv", rows)
             print(f"{args.out / part}.csv")
             if part == "grid":
                 report(rows)

@@ -19,33 +19,37 @@ LINES = {
 
 
 def read(path: Path) -> list[Row]:
-    """A table, its figures as numbers."""
-    numbers = ("ms", "spread", "gflop", "mb")
+    """The rows of a table."""
     with path.open(encoding="utf-8", newline="") as file:
-        return [
-            {k: float(v) if k in numbers else v for k, v in row.items()}
-            for row in csv.DictReader(file)
-        ]
+        return list(csv.DictReader(file))
 
 
 def milliseconds(rows: Iterable[Row], mode: str, case: Case) -> dict[str, float]:
-    """Of each line of a figure, for one case."""
-    ms = {
-        row["implementation"]: row["ms"]
+    """Of each implementation, for one case."""
+    return {
+        row["implementation"]: float(row["ms"])
         for row in rows
         if (row["mode"], row["case"]) == (mode, case.name)
     }
-    return {
-        "bare": ms["bare"],
-        "keras": min(ms[name] for name in KERAS),
-        "densekit": ms["densekit"],
+
+
+def best_of_keras(ms: dict[str, float]) -> float:
+    """Of its three forms, the fastest."""
+    return min(ms[name] for name in KERAS)
+
+
+def forward(rows: Iterable[Row], case: Case) -> dict[str, float]:
+    """Of each line of a figure, for one case."""
+    ms = milliseconds(rows, "forward", case)
+    return {line: ms[line] for line in ("bare", "densekit")} | {
+        "keras": best_of_keras(ms)
     }
 
 
 def time_against_flops(grid: list[Row], sweeps: list[Row]) -> Picture:
     """A dot for each case and implementation; both axes logarithmic."""
     cases = {case: None for group in (GRID, *SWEEPS.values()) for case in group}
-    points = [(case, milliseconds(grid + sweeps, "forward", case)) for case in cases]
+    points = [(case, forward(grid + sweeps, case)) for case in cases]
     figure, axes = chart(430, 280)
     for line, (label, role, _) in LINES.items():
         axes.loglog(
@@ -81,7 +85,7 @@ def fraction_of_bare(grid: list[Row]) -> Picture:
     figure, axes = chart(430, 30 * len(GRID) + 50)
     said = []
     for place, case in enumerate(GRID):
-        ms = milliseconds(grid, "forward", case)
+        ms = forward(grid, case)
         for offset, line in ((0.18, "keras"), (-0.18, "densekit")):
             label, role, _ = LINES[line]
             axes.barh(
@@ -114,7 +118,7 @@ def memory(rows: list[Row]) -> Picture:
         of_mode = [row for row in rows if row["mode"] == mode]
         axes.barh(
             [names.index(row["implementation"]) for row in of_mode],
-            [row["mb"] for row in of_mode],
+            [float(row["mb"]) for row in of_mode],
             0.6,
             color=[
                 ROLES["output" if row["implementation"] == "densekit" else "faint"]
@@ -123,7 +127,7 @@ def memory(rows: list[Row]) -> Picture:
         )
         axes.set(title=title, xlabel="MB at most")
         axes.set_yticks(range(len(names)), names if mode == "forward" else [])
-    said = [f"{r['implementation']} {r['mode']} {r['mb']:.0f} MB" for r in rows]
+    said = [f"{r['implementation']} {r['mode']} {float(r['mb']):.0f} MB" for r in rows]
     return Picture(
         figure,
         name="fig-memory",
@@ -138,7 +142,7 @@ def growth(sweeps: list[Row]) -> Picture:
     said = []
     for axes, (along, cases) in zip(panels.flat, SWEEPS.items(), strict=True):
         places = [size(along, case) for case in cases]
-        every = [milliseconds(sweeps, "forward", case) for case in cases]
+        every = [forward(sweeps, case) for case in cases]
         for line, (label, role, style) in LINES.items():
             axes.plot(
                 places,
