@@ -111,6 +111,16 @@ def sum_of(page):
     return page.locator(".r3-sums").inner_text()
 
 
+@pytest.mark.parametrize(("setting", "value"), [("batch", 1), ("units", 2)])
+def test_settings_that_name_no_cell_get_one_that_is_there(open_page, setting, value):
+    page = open_page(rank3()._repr_html_(), f"#rank3={setting}:{value}")
+    assert page.locator(".dk-status").inner_text() == ""
+    linked = sum_of(page)
+    assert linked != sum_of(open_page(rank3()._repr_html_()))
+    page = open_page(rank3(**{setting: value})._repr_html_())
+    assert sum_of(page) == linked
+
+
 def test_pointing_at_a_cell_writes_its_sum_out(open_page):
     page = open_page(rank3()._repr_html_())
     assert sum_of(page) == "y[1, 0, 2] = 2 · 2 + 1 · 1 + 0 · 0 + 2 = 7"

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -154,9 +155,59 @@ def test_a_mangled_fragment_falls_back_and_says_so(open_page, name):
     assert shown_settings(page) == start
 
 
+def slips(name):
+    """The name with a typing error, or with something other than = behind it."""
+    swapped = name[1] + name[0] + name[2:]
+    signs = [f"{name}:x=1", f"{name}?x:1", f"{name} =x:1"]
+    return [f"{n}=x:1" for n in (swapped, name[1:], name.title(), name + "s")] + signs
+
+
+@every
+def test_a_mangled_name_falls_back_and_says_so(open_page, name):
+    for text in slips(name):
+        page = open_page(html_of(name), f"#{text}")
+        status = page.locator(".dk-status[role=status]")
+        assert "cannot be read" in status.inner_text(), text
+    start = shown_settings(page)
+    page.locator(".dk-controls input[type=range]").first.press("ArrowRight")
+    fragment = page.evaluate("location.hash")
+    assert fragment.startswith(f"#{name}="), "the slip is gone"
+    assert "&" not in fragment
+    assert shown_settings(open_page(html_of(name), fragment)) != start
+
+
+@every
+def test_a_name_that_another_explorer_has_is_no_slip(open_page, name):
+    html = html_of(name) + html_of(name, name=f"{name}-2")
+    page = open_page(html, f"#{name}-2=nothing:1")
+    said = page.locator(".dk-status").all_inner_texts()
+    assert said[0] == ""
+    assert "cannot be read" in said[1]
+
+
+@every
+def test_a_link_may_be_escaped_as_messengers_do(open_page, name):
+    page = open_page(html_of(name))
+    page.locator(".dk-controls input[type=range]").first.press("ArrowRight")
+    changed, fragment = shown_settings(page), page.evaluate("location.hash")
+    page = open_page(html_of(name), "#" + quote(fragment[1:], safe=""))
+    assert shown_settings(page) == changed
+    assert page.locator(".dk-status").inner_text() == ""
+
+
+@every
+def test_a_setting_that_is_given_twice_is_refused(open_page, name):
+    page = open_page(html_of(name))
+    page.locator(".dk-controls input[type=range]").first.press("ArrowRight")
+    fragment = page.evaluate("location.hash")
+    twice = f"{fragment},{fragment.partition('=')[2]}"
+    page = open_page(html_of(name), twice)
+    assert "cannot be read" in page.locator(".dk-status").inner_text()
+
+
 @every
 def test_a_fragment_of_something_else_is_left_alone(open_page, name):
-    for fragment in ("#some-section", "#", "#other=batch:99"):
+    for fragment in ("#some-section", "#", "#other=batch:99", f"#{name}", f"#{name}s"):
         page = open_page(html_of(name), fragment)
         assert page.locator(".dk-status").inner_text() == ""
 

@@ -28,7 +28,8 @@ say ``folds``, add these files here, and a line below.
       motion), ``visible``, and ``animate(step)``, which calls ``step(ms)`` once a
       frame while the explorer is in sight, until it returns false, and not at all
       where ``still``.
-    - ``check(settings, data)`` returns what is wrong with settings from a link, or "".
+    - ``check(settings, given)`` returns what is wrong with settings from a link, or "";
+      ``given`` are those that the link names.
     - Helpers: ``denseExplorers.html(tag, attributes, ...children)``, ``.svg(...)``,
       ``.number(value, digits)`` (with a real minus sign).
 

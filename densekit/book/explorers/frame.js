@@ -45,24 +45,43 @@
     }
   }
 
+  // The address as parts such as name=settings; a messenger may have escaped its signs.
+  function parts() {
+    return location.hash.slice(1).split("&").map((raw) => {
+      let plain = raw;
+      try { plain = decodeURIComponent(raw); } catch { /* read as it is */ }
+      const [, word, sign, text] = /^([^=:?]*)([=:?]?)(.*)$/s.exec(plain);
+      return { raw, word, sign, text };
+    });
+  }
+
+  // Letters swapped, one changed, or up to two lost or added.
+  function almost(word, name) {
+    const rest = [...name];
+    const added = [...word.toLowerCase()].filter((letter) =>
+      !rest.includes(letter) || !rest.splice(rest.indexOf(letter), 1));
+    return rest.length < name.length && rest.length + added.length <= 2;
+  }
+
+  // Whether a part is for the explorer `name`, if only by a slip. An anchor has no sign;
+  // a page that still loads may have an explorer of the other name.
+  const meant = (name) => ({ word, sign }) => sign && (word === name || (almost(word, name) &&
+    document.readyState !== "loading" && !document.getElementById(`explorer-${word}`)));
+
   // What the address says about the explorer `name`: undefined when nothing.
   function inAddress(name) {
-    const parts = location.hash.slice(1).split("&");
-    const own = parts.find((part) => part.startsWith(`${name}=`));
-    return own && own.slice(name.length + 1);
+    const own = parts().filter(meant(name));
+    return own.find(({ word, sign }) => word === name && sign === "=") || own[0];
   }
 
   function parse(text, controls) {
     const found = {};
     for (const part of text.split(",").filter(Boolean)) {
-      const [name, value = "", ...rest] = part.split(":");
+      const [name, plain = "", ...rest] = part.split(":");
       const control = controls.find((one) => one.name === name);
-      let plain;
-      try { plain = decodeURIComponent(value); } catch { plain = undefined; }
-      const meant = control && plain !== undefined && !rest.length
-        ? understood(control, plain) : undefined;
-      if (meant === undefined) throw new Error(part);
-      found[name] = meant;
+      const value = control && !rest.length ? understood(control, plain) : undefined;
+      if (value === undefined || Object.hasOwn(found, name)) throw new Error(part);
+      found[name] = value;
     }
     return found;
   }
@@ -121,25 +140,25 @@
 
     function remember() {
       if (!inBook) return;
-      const others = location.hash.slice(1).split("&")
-        .filter((part) => part.includes("=") && !part.startsWith(`${name}=`));
       const own = state();
-      const hash = [...others, ...(own ? [`${name}=${own}`] : [])].join("&");
+      const others = parts().filter((part) => part.sign === "=" && !meant(name)(part));
+      const hash = others.map(({ raw }) => raw).concat(own ? `${name}=${own}` : []).join("&");
       const bare = location.pathname + location.search;
       try { history.replaceState(null, "", hash ? `#${hash}` : bare); } catch { /* file: */ }
     }
 
     function recall() {
-      const text = inBook ? inAddress(name) : undefined;
-      if (text === undefined) return false;
+      const said = inBook ? inAddress(name) : undefined;
+      if (!said) return false;
       let settings = first;
       view.say("");
       try {
-        settings = { ...first, ...(text === "start" ? {} : parse(text, controls)) };
-        const wrong = kind.check ? kind.check(settings, data) : "";
+        if (said.word !== name || said.sign !== "=") throw new Error(said.raw);
+        const given = said.text === "start" ? {} : parse(said.text, controls);
+        const wrong = kind.check?.({ ...first, ...given }, given);
         if (wrong) throw new Error(wrong);
+        settings = { ...first, ...given };
       } catch (error) {
-        settings = first;
         view.say(`The link’s settings cannot be read (${error.message.slice(0, 60)}), ` +
           "so you see the start.");
       }
@@ -167,12 +186,8 @@
     view.width = stage.clientWidth;
     show();
 
-    addEventListener("hashchange", () => {
-      if (recall()) { show(); root.scrollIntoView({ block: "nearest" }); }
-    });
-    if (inBook && inAddress(name) !== undefined) {
-      addEventListener("load", () => root.scrollIntoView({ block: "nearest" }));
-    }
+    const arrive = () => { if (recall()) { show(); root.scrollIntoView({ block: "nearest" }); } };
+    for (const event of ["hashchange", "load"]) addEventListener(event, arrive);
     new ResizeObserver(() => {
       if (stage.clientWidth && stage.clientWidth !== view.width) {
         view.width = stage.clientWidth;
@@ -228,7 +243,7 @@
   }
 
   window.denseExplorers = {
-    kinds, parts: {}, html, svg, number, parse,
+    kinds, parts: {}, html, svg, number,
     define(kind, parts) { kinds[kind] = parts; startAll(); },
   };
   document.addEventListener("DOMContentLoaded", startAll); // one whose script came first

@@ -50,9 +50,10 @@
 
   const place = (at) => at.split(".").map(Number);
 
-  function check({ at, batch, d0, units }) {
+  // A link that names no cell gets one that is there, when it is drawn.
+  function check({ at, batch, d0, units }, given) {
     const [b, i, u] = place(at);
-    return b < batch && i < d0 && u < units ? "" : `at:${at}`;
+    return !given.at || (b < batch && i < d0 && u < units) ? "" : `at:${at}`;
   }
 
   denseExplorers.parts.rank3 = { range, compute, check, place };

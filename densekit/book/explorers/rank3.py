@@ -64,6 +64,9 @@ def rank3(name: str = "rank3", **settings: Any) -> Explorer:
     values = chosen(CONTROLS, settings)
     at = [int(index) for index in str(values["at"]).split(".")]
     shape = tuple(values[key] for key in ("batch", "d0", "units"))
+    if "at" not in settings:  # then one that is there
+        at = [min(index, length - 1) for index, length in zip(at, shape, strict=True)]
+        values["at"] = ".".join(map(str, at))
     if any(index >= length for index, length in zip(at, shape, strict=True)):
         raise ValueError(f"at must be a cell of the output {shape}, not {values['at']}")
     return Explorer(
