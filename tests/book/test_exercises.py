@@ -65,6 +65,30 @@ def test_an_odd_answer_is_told_what_is_expected(number, answer, capsys):
     assert verdict(capsys, number, answer).startswith(f"{number}: not yet. Expected: ")
 
 
+def test_a_number_that_is_off_by_one_is_wrong_however_large(capsys):
+    said = verdict(capsys, "5.4", RIGHT["5.4"][0] + 1)
+    assert said == "5.4: not yet. Expected: a number of bytes, but another one.\n"
+
+
+def test_an_answer_of_another_form_is_told_the_form_only(capsys):
+    for answer in ("34", [34], True):
+        assert "another" not in verdict(capsys, "5.4", answer)
+
+
+def test_a_function_that_raises_is_told_what_it_raised(capsys):
+    def misspelt(layer):
+        return lyer  # noqa: F821 - the mistake
+
+    def later(layer):
+        copy = type(layer)(layer.units)
+        copy.set_weights(layer.get_weights())
+
+    said = verdict(capsys, "2.5", misspelt)
+    assert "Your function raised NameError: name 'lyer' is not defined. E" in said
+    assert "Your function raised ValueError: " in verdict(capsys, "2.5", later)
+    assert "raised" not in verdict(capsys, "2.5", lambda layer: None), "the test did"
+
+
 def test_an_unknown_exercise_is_an_error():
     with pytest.raises(KeyError, match=r"no exercise 9\.99"):
         check("9.99", 1)

@@ -181,6 +181,10 @@ exercise(
             "One of these is no name of an activation.",
         ),
         (
+            lambda answer: "threshold" in _names(answer) and _names(answer) >= _AT_ZERO,
+            "A threshold does not work by name: it needs two more arguments.",
+        ),
+        (
             lambda answer: _names(answer) == set(ACTIVATIONS) - MIXING - _AT_ZERO,
             "These are the ones that keep zero at zero.",
         ),

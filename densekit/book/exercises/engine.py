@@ -6,6 +6,7 @@ package fills the table.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from traceback import walk_tb
 from typing import Any
 
 import numpy as np
@@ -22,13 +23,15 @@ class Exercise:
         praise: one sentence that says why.
         mistakes: pairs of a test and the sentence that helps who fell for it; the
             first that fits is shown.
-        expects: the form of an answer, for one that cannot be read.
+        expects: the form of an answer, for one whose mistake has no name.
+        fits: tells whether an answer has this form, as far as a value shows it.
     """
 
     right: Test
     praise: str
     mistakes: tuple[tuple[Test, str], ...]
     expects: str
+    fits: Test
 
 
 EXERCISES: dict[str, Exercise] = {}
@@ -44,7 +47,11 @@ def exercise(
     """Register an exercise; a right or wrong answer is a value or a test of one."""
     pairs = mistakes.items() if isinstance(mistakes, dict) else mistakes
     EXERCISES[number] = Exercise(
-        _as_test(right), praise, tuple((_as_test(m), why) for m, why in pairs), expects
+        right=_as_test(right),
+        praise=praise,
+        mistakes=tuple((_as_test(mistake), why) for mistake, why in pairs),
+        expects=expects,
+        fits=lambda answer: not callable(right) and _comparable(answer, right),
     )
 
 
@@ -73,7 +80,9 @@ def _verdict(task: Exercise, answer: Any) -> str:
     for mistake, why in task.mistakes:
         if _holds(mistake, answer):
             return f"not yet. {why}"
-    return f"not yet. Expected: {task.expects}"
+    said = f"not yet. {_raised(task.right, answer)}Expected: {task.expects}"
+    other = _holds(task.fits, answer)
+    return f"{said.removesuffix('.')}, but another one." if other else said
 
 
 def _holds(test: Test, answer: Any) -> bool:
@@ -83,16 +92,32 @@ def _holds(test: Test, answer: Any) -> bool:
         return False
 
 
+def _raised(test: Test, answer: Any) -> str:
+    """The error of a reader's function, unless the test alone is to blame for it."""
+    try:
+        test(answer)
+    except Exception as error:
+        codes = [frame.f_code for frame, _ in walk_tb(error.__traceback__)]
+        if getattr(answer, "__code__", None) in codes:
+            said = str(error).partition("\n")[0].rstrip(".")
+            return f"Your function raised {type(error).__name__}: {said}. "
+    return ""
+
+
 def _as_test(value: Any) -> Test:
     return value if callable(value) else lambda answer: same(answer, value)
 
 
 def same(answer: Any, value: Any) -> bool:
-    """Equal in shape and in every entry, up to float32's rounding."""
+    """Equal in shape and in every entry, up to float32's rounding where it rounds."""
     booleans = [isinstance(side, bool | np.bool_) for side in (answer, value)]
     if any(booleans):
         return all(booleans) and bool(answer) == value
+    rounds = np.asarray(value).dtype.kind == "f"
+    rtol = 1e-5 if rounds else 0
+    return _comparable(answer, value) and np.allclose(answer, value, rtol, atol=1e-6)
+
+
+def _comparable(answer: Any, value: Any) -> bool:
     got, want = np.asarray(answer), np.asarray(value)
-    if got.shape != want.shape or got.dtype.kind not in "iuf":
-        return False
-    return np.allclose(got, want, rtol=1e-5, atol=1e-6)
+    return got.shape == want.shape and got.dtype.kind in "iuf"

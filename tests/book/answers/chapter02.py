@@ -98,5 +98,6 @@ WRONG = {
         (*LIFTED, "sigmoide"): "no name",
         LIFTED[:3]: "there are more",
         (*LIFTED, "relu"): "gives 0 at 0",
+        (*LIFTED, "threshold"): "not work by name",
     },
 }
