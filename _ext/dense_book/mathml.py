@@ -3,8 +3,9 @@ r"""Formulas as MathML, converted at build time.
 latex2mathml lets through what it does not know (`\foo` becomes a letter, an unknown
 environment its bare content, `\frac{1` a fraction with one part). Here each of these
 is an error that names the construct, and the result is adapted to what browsers draw:
-they ignore `columnalign`, space words set as operators too widely, and take a sign or
-a bar for an operator between two things.
+they ignore `columnalign`, space words and symbols set as operators too widely, set
+nothing before the name of a function, and take a sign or a bar for an operator between
+two things.
 """
 
 import re
@@ -23,6 +24,11 @@ from .svg import as_html, with_role_colours
 logger = logging.getLogger(__name__)
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
+MI = f"{{{MATHML}}}mi"
+ROWS = {f"{{{MATHML}}}{tag}" for tag in ("math", "mrow", "mtd", "mstyle")}
+SCRIPTED = {f"{{{MATHML}}}{tag}" for tag in ("msub", "msup", "msubsup")}
+APART = {f"{{{MATHML}}}{tag}" for tag in ("mo", "mspace")}
+OPERANDS = {"∞"}  # the converter calls them operators
 ENVIRONMENTS = {"aligned", "split", "cases", "array"} | {
     f"{fence}matrix" for fence in ("", "p", "b", "B", "v", "V")
 }
@@ -69,9 +75,24 @@ def _set_signs(row: ET.Element) -> None:
         after_operator = operator is not None and not closes
 
 
+def _set_functions(row: ET.Element) -> None:
+    """Part the name of a function from what it is multiplied with."""
+    for place in range(len(row) - 1, 0, -1):
+        item, before = row[place], row[place - 1]
+        name = item[0] if item.tag in SCRIPTED else item
+        if name.tag == MI and len(name.text or "") > 1 and before.tag not in APART:
+            row.insert(place, ET.Element(f"{{{MATHML}}}mspace", width="0.167em"))
+
+
 def _adapt(math: ET.Element) -> None:
+    for operator in math.iter(f"{{{MATHML}}}mo"):
+        text = operator.text or ""
+        if text in OPERANDS or (text.isalpha() and len(text) > 1):
+            operator.tag = MI  # \operatorname: upright, no wide spaces
     for row in math.iter():
         _set_signs(row)
+        if row.tag in ROWS:
+            _set_functions(row)
     for table in math.iter(f"{{{MATHML}}}mtable"):
         tight = table.attrib.pop("columnspacing", "").startswith("0em")
         table.attrib.pop("rowspacing", None)
@@ -83,9 +104,6 @@ def _adapt(math: ET.Element) -> None:
                 style += f" padding-{near}: 0;"
             if style:
                 cell.set("style", style)
-    for operator in math.iter(f"{{{MATHML}}}mo"):
-        if (operator.text or "").isalpha() and len(operator.text or "") > 1:
-            operator.tag = f"{{{MATHML}}}mi"  # \operatorname: upright, no wide spaces
     for styled in math.iter(f"{{{MATHML}}}mstyle"):
         if colour := styled.attrib.pop("mathcolor", None):
             styled.set("style", f"color: {with_role_colours(colour)}")

@@ -36,12 +36,23 @@ def mark_in_prose(document: nodes.document) -> None:
             text.parent.replace(text, parts)
 
 
+def sentence(line: str) -> nodes.inline:
+    """A proof's words; its tolerance, such as (within 1e-06), is kept on one line."""
+    claim, sign, tolerance = line.removeprefix(MARK).partition(" (within ")
+    words = nodes.inline("", claim)
+    if sign:
+        bound = nodes.inline("", sign.strip() + " " + tolerance, classes=["tolerance"])
+        words += [nodes.Text(" "), bound]
+    return words
+
+
 def proof_list(lines: list[str]) -> nodes.bullet_list:
     proofs = nodes.bullet_list(classes=["proofs"])
     for line in lines:
         claim = nodes.paragraph()
         claim += proof_mark()
-        claim += nodes.Text(" " + line.removeprefix(MARK))
+        claim += nodes.Text(" ")
+        claim += sentence(line)
         proofs += nodes.list_item("", claim, classes=["proof"])
     return proofs
 

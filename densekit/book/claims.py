@@ -91,7 +91,7 @@ verify = Verify()
 
 
 def _bound(tolerance: float) -> str:
-    short = f"{tolerance:.0e}"
+    short = f"{tolerance:.0e}" if tolerance < 0.01 else f"{tolerance:g}"
     return short if float(short) == tolerance else f"{tolerance:g}"
 
 

@@ -53,11 +53,13 @@ def test_close_prints_the_tolerance_it_proved(capsys):
     verify.close("near", 1.0001, 1.0, rtol=1e-3)
     verify.close("near", 1.0001, 1.0, rtol=1e-3, atol=1e-5)
     verify.close("near", 1.2, 1.0, atol=0.25)
+    verify.close("near", 1.2, 1.0, atol=1, rtol=0.05)
     assert capsys.readouterr().out.splitlines() == [
         "✓ near (within 1e-03)",
         "✓ near (within 1e-03 of the value)",
         "✓ near (within 1e-05 plus 1e-03 of the value)",
         "✓ near (within 0.25)",
+        "✓ near (within 1 plus 0.05 of the value)",
     ]
 
 

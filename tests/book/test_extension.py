@@ -107,6 +107,20 @@ def test_a_minus_after_an_operator_is_a_sign():
     assert 'form="prefix"' not in mathml.formula("(a) - b - c", block=False)
 
 
+def test_a_sign_stands_close_to_infinity():
+    assert "<mi>∞</mi>" in mathml.formula(r"-\infty", block=False)
+
+
+def test_the_name_of_a_function_is_parted_from_what_is_before_it():
+    space = '<mspace width="0.167em" />'
+    text = mathml.formula(r"\lambda \operatorname{sign}(w)", block=False)
+    assert f"<mi>λ</mi>{space}<mi>sign</mi>" in text
+    text = mathml.formula(r"v^\top \operatorname{softmax}_i(s)", block=False)
+    assert f"</msup>{space}<msub><mi>softmax</mi>" in text
+    for latex in (r"\operatorname{Var}(W)", r"a \cdot \tanh(b)", r"x_{\max}", "abc"):
+        assert "<mspace" not in mathml.formula(latex, block=False)
+
+
 def test_bars_open_and_close():
     text = mathml.formula("|a| - |-b|", block=False)
     forms = re.findall(r'form="(\w+)">(\W)</mo>', text.replace(' stretchy="false"', ""))
@@ -155,6 +169,13 @@ def test_a_formula_that_would_be_garbled_is_refused(latex, reason):
 )
 def test_a_notebook_location_names_the_cell(said, meant):
     assert locations.readable(said) == meant
+
+
+def test_a_tolerance_stays_on_one_line():
+    close, exact = proofs.proof_list(["✓ near (within 1e-06)", "✓ a (b)"])
+    assert (close.astext(), exact.astext()) == ("✓ near (within 1e-06)", "✓ a (b)")
+    [bound] = [n for n in close.findall(nodes.inline) if n["classes"] == ["tolerance"]]
+    assert bound.astext() == "(within 1e-06)"
 
 
 def test_proofs_are_split_from_other_output():
