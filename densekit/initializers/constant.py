@@ -66,7 +66,8 @@ class Identity(Initializer):
                 "Identity matrix initializer can only be used for 2D matrices. "
                 f"Received: shape={tuple(shape)} of rank {len(shape)}."
             )
-        return self.gain * np.eye(*shape, dtype=np.dtype(dtype or np.float32))
+        dtype = np.dtype(dtype or np.float32)
+        return np.asarray(self.gain * np.eye(*shape, dtype=dtype), dtype)
 
 
 @dataclass(frozen=True, eq=False)

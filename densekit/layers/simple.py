@@ -10,7 +10,7 @@ from .. import activations, random
 from ..registry import Config
 from ..typing import Array, BatchShape, DTypeLike
 from .arguments import checked_dtype, checked_name, require_channels_last
-from .base import CallVJP, Layer
+from .base import CallVJP, Gradients, Layer
 
 
 class Input:
@@ -106,8 +106,13 @@ class Activation(Layer):
 
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: any shape -> y: the same, and its pullback."""
-        y = self.activation(x)
-        return y, lambda dy: (activations.vjp(self.activation)(dy, y, x), {})
+        y = np.asarray(self.activation(x), x.dtype)
+
+        def pullback(dy: Array) -> tuple[Array, Gradients]:
+            dx = activations.vjp(self.activation)(dy, y, x)
+            return np.asarray(dx, x.dtype), {}
+
+        return y, pullback
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""
