@@ -275,6 +275,9 @@ def test_an_unknown_name_gets_a_suggestion():
     [
         (Zeros(), {}),
         (Constant(2.0), {"value": 2.0}),
+        (Constant(np.array([1.0, 2.0])), {"value": [1.0, 2.0]}),
+        (Constant(np.float32(2.0)), {"value": 2.0}),
+        (Constant({"class_name": "__numpy__", "config": {"value": 3}}), {"value": 3}),
         (Identity(2.0), {"gain": 2.0}),
         (GlorotUniform(3), {"seed": 3, "input_axes": None, "output_axes": None}),
         (GlorotUniform(), {"seed": None, "input_axes": None, "output_axes": None}),
