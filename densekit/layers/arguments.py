@@ -1,5 +1,6 @@
 """Checks of the arguments that every layer takes."""
 
+import operator
 import warnings
 from collections import Counter
 from typing import Any
@@ -38,11 +39,30 @@ def checked_dtype(dtype: Any) -> np.dtype[Any]:
     return np.dtype(name)
 
 
+def checked_shape(batch_size: Any, shape: Any) -> tuple[int | None, ...]:
+    """The shape of a batch: each length a number from 0 on, or None.
+
+    Raises:
+        ValueError: the shape is no sequence, or a length is something else.
+    """
+    try:
+        lengths = (batch_size, *shape)
+        found = tuple(None if n is None else operator.index(n) for n in lengths)
+    except TypeError:
+        found = (-1,)
+    if any(n is not None and n < 0 for n in found):
+        raise ValueError(
+            f"A shape is a sequence of lengths, each an integer or None. Received: "
+            f"shape={shape!r}, batch_size={batch_size!r}"
+        )
+    return found
+
+
 def taken_input_shape(kwargs: dict[str, Any]) -> tuple[int | None, ...] | None:
     """Take `input_shape` or `input_dim` out of ``kwargs``, with Keras's warning."""
-    shape = kwargs.pop("input_shape", None)
     dim = kwargs.pop("input_dim", None)
-    if shape is None and dim is None:
+    shape = kwargs.pop("input_shape", None) if dim is None else (dim,)
+    if shape is None:
         return None
     warnings.warn(
         "Do not pass an `input_shape`/`input_dim` argument to a layer. When using "
@@ -50,7 +70,7 @@ def taken_input_shape(kwargs: dict[str, Any]) -> tuple[int | None, ...] | None:
         "in the model instead.",
         stacklevel=5,
     )
-    return (dim,) if dim is not None else tuple(shape)
+    return tuple(shape)
 
 
 def require_channels_last(data_format: str | None) -> None:

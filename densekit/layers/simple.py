@@ -9,7 +9,12 @@ import numpy as np
 from .. import activations, random
 from ..registry import Config
 from ..typing import Array, BatchShape, DTypeLike
-from .arguments import checked_dtype, checked_name, require_channels_last
+from .arguments import (
+    checked_dtype,
+    checked_name,
+    checked_shape,
+    require_channels_last,
+)
 from .base import CallVJP, Gradients, Layer
 
 
@@ -36,7 +41,7 @@ class Input:
         dtype: DTypeLike = None,
         name: str | None = None,
     ) -> None:
-        self.batch_shape = (batch_size, *shape)
+        self.batch_shape = checked_shape(batch_size, shape)
         self.dtype = checked_dtype(dtype)
         self.name = checked_name(name, type(self), prefix="input_layer")
 
@@ -132,7 +137,7 @@ class Dropout(Layer):
         **kwargs: see :class:`Layer`.
 
     Raises:
-        ValueError: the rate is outside of 0 to 1.
+        ValueError: the rate is outside of 0 to 1, or the seed is no integer.
 
     Source: Srivastava et al., *Dropout: a simple way to prevent neural networks from
     overfitting*, 2014.
@@ -158,7 +163,7 @@ class Dropout(Layer):
         self.noise_shape = None if noise_shape is None else tuple(noise_shape)
         self.seed = seed
         if rate > 0:
-            self._seed = random.make_default_seed() if seed is None else seed
+            self._seed = random.checked_seed(seed)
         self._draws = 0
 
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:

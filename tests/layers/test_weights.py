@@ -160,6 +160,11 @@ def test_trainable_is_a_boolean(trainable):
 def test_unknown_arguments_are_refused():
     with pytest.raises(ValueError, match=r"arguments passed to Dense: \{'foo': 3\}"):
         Dense(4, foo=3)
+    with (
+        pytest.warns(UserWarning, match="Do not pass"),
+        pytest.raises(ValueError, match=r"to Dense: \{'input_shape': \(5,\)\}"),
+    ):
+        Dense(4, input_dim=3, input_shape=(5,))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +172,6 @@ def test_unknown_arguments_are_refused():
     [
         ({"input_shape": (5, 3)}, (5, 3)),
         ({"input_dim": 3}, (3,)),
-        ({"input_dim": 3, "input_shape": (5,)}, (3,)),
     ],
 )
 def test_input_shape_is_taken_with_a_warning(arguments, shape):
