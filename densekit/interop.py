@@ -80,6 +80,8 @@ def _built_shape(layer: Any) -> tuple[int | None, ...]:
     if hasattr(layer, "layer"):
         batch, *rest = _built_shape(layer.layer)
         return (batch, None, *rest)
+    if hasattr(layer, "layers"):
+        return tuple(layer.input_shape)
     kernel = getattr(layer, "kernel", None)
     if kernel is None:
         return (None, 1)

@@ -10,9 +10,9 @@ from ..initializers import GlorotUniform
 from ..typing import Array, DTypeLike, Shape
 
 
-@dataclass
+@dataclass(eq=False)
 class Weight:
-    """A named array, with what watches it."""
+    """A named array, with what watches it; as a key, itself and no other."""
 
     name: str
     value: Array
@@ -31,6 +31,7 @@ class Weighted:
     def __init__(self, trainable: bool) -> None:
         self._trainable = trainable
         self._weights: dict[str, Weight] = {}
+        self.activity_losses: list[Any] = []
 
     def add_weight(
         self,
@@ -67,7 +68,7 @@ class Weighted:
     def variables(self) -> list[Weight]:
         """The weights with their names and what watches them."""
         inner = [w for layer in self.sublayers() for w in layer.variables()]
-        return [*self._weights.values(), *inner]
+        return list(dict.fromkeys([*self._weights.values(), *inner]))
 
     def trainable_variables(self) -> list[Weight]:
         """Those of them that learn."""
@@ -75,7 +76,7 @@ class Weighted:
             return []
         own = [weight for weight in self._weights.values() if weight.trainable]
         inner = [w for layer in self.sublayers() for w in layer.trainable_variables()]
-        return [*own, *inner]
+        return list(dict.fromkeys([*own, *inner]))
 
     @property
     def trainable(self) -> bool:
@@ -89,6 +90,11 @@ class Weighted:
             weight.trainable = self._trainable
         for layer in self.sublayers():
             layer.trainable = self._trainable
+
+    def call_losses(self) -> list[Any]:
+        """The penalties on the last call's output, and on the outputs inside."""
+        inner = [loss for layer in self.sublayers() for loss in layer.call_losses()]
+        return [*self.activity_losses, *inner]
 
     def weight_losses(self) -> list[Any]:
         """The penalty on each trainable weight that has one."""
@@ -111,8 +117,8 @@ class Weighted:
     @property
     def non_trainable_weights(self) -> list[Array]:
         """The weights that stay, in the order of ``weights``."""
-        learning = {id(weight) for weight in self.trainable_variables()}
-        return [w.value for w in self.variables() if id(w) not in learning]
+        learning = set(self.trainable_variables())
+        return [w.value for w in self.variables() if w not in learning]
 
     @property
     def weight_names(self) -> list[str]:

@@ -36,6 +36,17 @@ def test_an_initializer(name, dtype):
     assert np.array_equal(layer.bias, function((4,), dtype=dtype))
 
 
+def test_an_initializer_is_told_the_dtype():
+    dtypes = []
+    layer = Dense(
+        4,
+        kernel_initializer=lambda shape, dtype: dtypes.append(dtype) or np.ones(shape),
+        dtype="float64",
+    )
+    layer.build((None, 3))
+    assert dtypes == ["float64"]
+
+
 def test_an_initializer_of_another_shape_is_refused():
     for wrong in ((), (1,), (4, 1)):
         layer = Dense(4, bias_initializer=lambda shape, dtype, s=wrong: np.ones(s))
