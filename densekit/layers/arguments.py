@@ -39,23 +39,22 @@ def checked_dtype(dtype: Any) -> np.dtype[Any]:
     return np.dtype(name)
 
 
-def checked_shape(batch_size: Any, shape: Any) -> tuple[int | None, ...]:
-    """The shape of a batch: each length a number from 0 on, or None.
+def checked_shape(shape: Any, name: str, least: int = 0) -> tuple[int | None, ...]:
+    """The lengths of a shape: each an integer, at least so large, or None.
 
     Raises:
-        ValueError: the shape is no sequence, or a length is something else.
+        ValueError: it is no sequence, or a length is something else.
     """
     try:
-        lengths = (batch_size, *shape)
-        found = tuple(None if n is None else operator.index(n) for n in lengths)
+        found = tuple(None if n is None else operator.index(n) for n in shape)
+        if all(n is None or n >= least for n in found):
+            return found
     except TypeError:
-        found = (-1,)
-    if any(n is not None and n < 0 for n in found):
-        raise ValueError(
-            f"A shape is a sequence of lengths, each an integer or None. Received: "
-            f"shape={shape!r}, batch_size={batch_size!r}"
-        )
-    return found
+        pass
+    raise ValueError(
+        f"The `{name}` argument must be a sequence of lengths, each None or an integer "
+        f"of at least {least}. Received: {name}={shape!r}"
+    )
 
 
 def taken_input_shape(kwargs: dict[str, Any]) -> tuple[int | None, ...] | None:

@@ -154,7 +154,9 @@ class Layer(Weighted):
     def _note_activity(self, y: Array) -> None:
         if self.activity_regularizer is not None:
             penalty = self.activity_regularizer(y)
-            self.activity_losses = [penalty / len(y) if len(y) else 0 * penalty]
+            # Of nothing, a mean is NaN, and the penalty 0 all the same.
+            loss = penalty / len(y) if len(y) else np.zeros_like(penalty)[()]
+            self.activity_losses = [loss]
 
     def _enter(self, x: Any) -> Array:
         array = np.asarray(x)

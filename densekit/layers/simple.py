@@ -41,7 +41,10 @@ class Input:
         dtype: DTypeLike = None,
         name: str | None = None,
     ) -> None:
-        self.batch_shape = checked_shape(batch_size, shape)
+        self.batch_shape = (
+            *checked_shape((batch_size,), "batch_size"),
+            *checked_shape(shape, "shape"),
+        )
         self.dtype = checked_dtype(dtype)
         self.name = checked_name(name, type(self), prefix="input_layer")
 
@@ -137,7 +140,8 @@ class Dropout(Layer):
         **kwargs: see :class:`Layer`.
 
     Raises:
-        ValueError: the rate is outside of 0 to 1, or the seed is no integer.
+        ValueError: the rate is outside of 0 to 1, a length is not positive, or the
+            seed is no integer.
 
     Source: Srivastava et al., *Dropout: a simple way to prevent neural networks from
     overfitting*, 2014.
@@ -160,7 +164,11 @@ class Dropout(Layer):
                 f"between 0 and 1. Received: rate={rate}"
             )
         self.rate = rate
-        self.noise_shape = None if noise_shape is None else tuple(noise_shape)
+        self.noise_shape = (
+            None
+            if noise_shape is None
+            else checked_shape(noise_shape, "noise_shape", least=1)
+        )
         self.seed = seed
         if rate > 0:
             self._seed = random.checked_seed(seed)

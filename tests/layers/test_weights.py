@@ -43,6 +43,10 @@ def test_an_empty_batch_has_no_activity_penalty():
     constant = dense(activity_regularizer=lambda y: 60.0)
     constant(np.ones((0, 3)))
     assert constant.losses == [0]
+    mean = dense(activity_regularizer=lambda y: y.sum() / np.float32(y.size))
+    with np.errstate(invalid="ignore"):
+        mean(np.ones((0, 3)))
+    assert mean.losses == [0]
 
 
 def test_no_penalty_on_what_is_frozen():

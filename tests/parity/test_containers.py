@@ -114,6 +114,20 @@ def test_the_shapes_of_an_input(shape):
     assert outcomes[0] is outcomes[1]
 
 
+def test_an_empty_batch_has_no_penalty():
+    for library in (densekit, keras):
+        layer = library.layers.Dense(2, activity_regularizer="orthogonal_regularizer")
+        layer(np.ones((0, 3), "float32"))
+        assert float(layer.losses[0]) == 0
+
+
+@pytest.mark.parametrize("noise_shape", [3, "ab", (0, 1), (-1, 3), (2.5, 1)])
+def test_the_noise_shapes_that_dropout_refuses(noise_shape):
+    for library in (densekit, keras):
+        with pytest.raises(ValueError, match="noise_shape"):
+            library.layers.Dropout(0.5, noise_shape=noise_shape)
+
+
 @pytest.mark.parametrize("seed", ["a", 1.5, np.int64(3)])
 def test_the_seeds_of_dropout(seed):
     for library in (densekit, keras):
