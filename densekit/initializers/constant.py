@@ -74,8 +74,8 @@ class Identity(Initializer):
                 "Identity matrix initializer can only be used for 2D matrices. "
                 f"Received: shape={tuple(shape)} of rank {len(shape)}."
             )
-        dtype = np.dtype(dtype or np.float32)
-        return np.asarray(self.gain * np.eye(*shape, dtype=dtype), dtype)
+        rows, columns = shape
+        return np.asarray(self.gain * np.eye(rows, columns), dtype or np.float32)
 
 
 @dataclass(frozen=True, eq=False)

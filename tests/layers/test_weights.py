@@ -95,6 +95,8 @@ def test_gradients_have_the_dtype_of_the_layer_whatever_comes_in():
     )
     dx, dweights = layer.vjp(X)[1](np.ones((2, 4), "float64"))
     assert [array.dtype for array in (dx, *dweights)] == ["float16"] * 3
+    dx, _ = layers.Flatten().vjp(X)[1](np.ones((2, 3), "float64"))
+    assert dx.dtype == "float32"
 
 
 def test_the_initializers_make_the_weights():
