@@ -39,6 +39,7 @@ def test_an_empty_batch_has_no_activity_penalty():
     layer = dense(activity_regularizer="l2")
     y, pullback = layer.vjp(np.ones((0, 3)))
     assert layer.losses == [0]
+    assert layer.losses[0].dtype == "float32"
     assert pullback(y)[0].shape == (0, 3)
     constant = dense(activity_regularizer=lambda y: 60.0)
     constant(np.ones((0, 3)))
