@@ -58,7 +58,7 @@ class MaxNorm(Constraint):
     def __call__(self, w: Array) -> Array:
         """Long vectors are shortened. w: any shape -> the same."""
         norm = _norm(w, self.axis)
-        return _scaled(w, np.clip(norm, 0, self.max_value), norm)
+        return _scaled(w, _between(norm, 0, self.max_value), norm)
 
 
 @dataclass(frozen=True)
@@ -95,13 +95,18 @@ class MinMaxNorm(Constraint):
     def __call__(self, w: Array) -> Array:
         """Vectors are scaled. w: any shape -> the same."""
         norm = _norm(w, self.axis)
-        inside = np.clip(norm, self.min_value, self.max_value)
+        inside = _between(norm, self.min_value, self.max_value)
         return _scaled(w, self.rate * inside + (1 - self.rate) * norm, norm)
 
 
 def _norm(w: Array, axis: Any) -> Array:
     axis = tuple(axis) if isinstance(axis, list) else axis
     return np.sqrt(np.square(w).sum(axis=axis, keepdims=True))
+
+
+def _between(norm: Array, least: float, most: float) -> Array:
+    """The norm, cut; where the bounds cross, the lower one holds, as in Keras."""
+    return np.maximum(np.minimum(norm, most), least)
 
 
 def _scaled(w: Array, desired: Array, norm: Array) -> Array:

@@ -79,8 +79,11 @@ def activation_bytes(
     """
     total, shape = 0, tuple(batch_shape)
     for layer in model.layers:
-        shape = layer.compute_output_shape(shape)
-        total += _size(shape) * np.dtype(dtype).itemsize
+        given, shape = shape, layer.compute_output_shape(shape)
+        if isinstance(layer, Sequential):
+            total += activation_bytes(layer, given, dtype)
+        else:
+            total += _size(shape) * np.dtype(dtype).itemsize
     return total
 
 

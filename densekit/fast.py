@@ -53,7 +53,7 @@ def dense(
             z_rows += bias
         if by_row:
             _activate(activation, z_rows, y_rows)
-    return (y if by_row else activation(z)), z
+    return (y if by_row else np.asarray(activation(z), z.dtype)), z
 
 
 def dense_vjp(
@@ -78,7 +78,7 @@ def dense_vjp(
             _pull_back(activation, *rows)
             dbias += rows[0].sum(axis=0)
     else:
-        dz = vjp(activation)(dy, y, z)
+        dz = np.asarray(vjp(activation)(dy, y, z), z.dtype)
         dbias = _rows(dz).sum(axis=0)
     dx = np.empty(x.shape, x.dtype)
     np.dot(_rows(dz), kernel.T, out=_rows(dx))  # the BLAS reads a transpose in place

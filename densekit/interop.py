@@ -4,8 +4,6 @@ TensorFlow is imported only where a Keras object is made; PyTorch never.
 """
 
 import os
-import zipfile
-import zlib
 from typing import Any
 
 import numpy as np
@@ -14,18 +12,6 @@ from .layers import Conv2D, Dense, Layer
 from .layers.base import described
 from .models import layer_from_config
 from .typing import Array
-
-# What NumPy raises for text, for other arrays, for pickles, for a file cut short.
-_UNREADABLE = (
-    AttributeError,
-    EOFError,
-    KeyError,
-    OSError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 def from_keras(layer: Any) -> Layer:
@@ -94,6 +80,8 @@ def _built_shape(layer: Any) -> tuple[int | None, ...]:
     if hasattr(layer, "layer"):
         batch, *rest = _built_shape(layer.layer)
         return (batch, None, *rest)
+    if hasattr(layer, "layers"):
+        return tuple(layer.input_shape)
     kernel = getattr(layer, "kernel", None)
     if kernel is None:
         return (None, 1)
@@ -186,7 +174,7 @@ def load_weights(layer: Layer, path: str | os.PathLike[str]) -> None:
             arrays = {key: file[key] for key in file.files}
     except FileNotFoundError:
         raise
-    except _UNREADABLE as error:
+    except Exception as error:  # text, a pickle, a file cut short: each its own
         raise ValueError(f"'{path}' is no readable weight file: {error}") from error
     expected = _keys(layer)
     if set(arrays) != set(expected):

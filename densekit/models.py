@@ -6,7 +6,7 @@ from typing import Any, Self
 from . import layers as layer_classes
 from . import summary
 from .layers import Input, Layer
-from .layers.base import VJP, described
+from .layers.base import CallVJP, Gradients, added, described
 from .registry import Config
 from .typing import Array, BatchShape, Shape
 
@@ -50,7 +50,7 @@ class Sequential(Layer):
         super().__init__(trainable=trainable, name=name)
         self.layers: list[Layer] = []
         self.input: Input | None = None
-        self._batch_shape: tuple[int | None, ...] | None = None
+        self.input_shape: tuple[int | None, ...] | None = None  # with the batch
         for layer in layers or ():
             self.add(layer)
 
@@ -74,8 +74,9 @@ class Sequential(Layer):
             self._set_input(Input(layer.input_shape_argument))
         self.layers.append(layer)
         self.built = False
-        if self.input is not None:
-            self.build(self.input.batch_shape)
+        shape = self.input_shape or getattr(self.layers[0], "input_shape", None)
+        if shape is not None:
+            self.build(shape)
 
     def pop(self) -> Layer:
         """Take the last layer off and return it.
@@ -93,30 +94,35 @@ class Sequential(Layer):
                 f"Sequential model '{self.name}' takes one Input, before its layers."
             )
         self.input = given
+        self.input_shape = given.batch_shape
         self.dtype = given.dtype
 
     def build(self, input_shape: BatchShape) -> None:
         """Build each layer for what the one before it puts out.
 
         Raises:
-            ValueError: there are no layers, or another shape was set by an Input.
+            ValueError: there are no layers, or another shape was set before.
         """
         if not self.layers:
             raise ValueError(
                 f"Sequential model {self.name} cannot be built because it has no "
                 "layers. Call `model.add(layer)`."
             )
-        if self.input is not None and tuple(input_shape) != self.input.batch_shape:
+        shape = tuple(input_shape)
+        if self.input_shape not in (None, shape):
             raise ValueError(
                 f"Sequential model '{self.name}' has already been configured to use "
-                f"input shape {self.input.batch_shape}. You cannot build it with "
-                f"input_shape {tuple(input_shape)}"
+                f"input shape {self.input_shape}. You cannot build it with "
+                f"input_shape {shape}"
             )
-        self._batch_shape = shape = tuple(input_shape)
+        if self.input is None:
+            self.dtype = self.layers[0].dtype
+        given = shape
         for layer in self.layers:
             if not layer.built:
                 layer.build(shape)
             shape = layer.compute_output_shape(shape)
+        self.input_shape = given
         self.built = True
 
     def sublayers(self) -> list[Layer]:
@@ -125,7 +131,7 @@ class Sequential(Layer):
 
     def layer_shapes(self) -> list[tuple[int | None, ...] | None]:
         """The output shape of each layer; None while it is unknown."""
-        shape = self._batch_shape
+        shape = self.input_shape
         shapes: list[tuple[int | None, ...] | None] = []
         for layer in self.layers:
             if shape is not None:
@@ -146,28 +152,21 @@ class Sequential(Layer):
             x = layer(x, training)
         return x
 
-    def vjp(self, x: Any, training: bool | None = None) -> VJP:
-        """Apply the layers and return ``y, pullback``; see ``Layer.vjp``."""
-        y = self._enter(x)
+    def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
+        """The input through every layer, with the chain of their pullbacks."""
         pullbacks = []
         for layer in self.layers:
-            y, layer_pullback = layer.vjp(y, training)
+            x, layer_pullback = layer.checked_vjp(x, training)
             pullbacks.append(layer_pullback)
 
-        def pullback(dy: Any) -> tuple[Array, list[Array]]:
-            dweights: list[Array] = []
+        def pullback(dy: Array) -> tuple[Array, Gradients]:
+            parts = []
             for layer_pullback in reversed(pullbacks):
                 dy, of_layer = layer_pullback(dy)
-                dweights = of_layer + dweights
-            return dy, dweights if self.trainable else []
+                parts.append(of_layer)
+            return dy, added(parts)
 
-        return y, pullback
-
-    @property
-    def losses(self) -> list[Any]:
-        """Penalties on outputs, layer by layer, then on the trainable weights."""
-        activity = [loss for layer in self.layers for loss in layer.activity_losses]
-        return activity + self.weight_losses()
+        return x, pullback
 
     def _check_input_shape(self, shape: Shape) -> None:
         if self.input is None:
@@ -197,8 +196,8 @@ class Sequential(Layer):
         entries = [*([self.input] if self.input else []), *self.layers]
         config = super().get_config() | {"layers": [described(e) for e in entries]}
         config["dtype"]["config"]["name"] = "float32"  # Keras's model has no dtype
-        if self._batch_shape is not None:
-            config["build_input_shape"] = self._batch_shape
+        if self.input_shape is not None:
+            config["build_input_shape"] = self.input_shape
         return config
 
     @classmethod

@@ -31,11 +31,11 @@ def set_random_seed(seed: int) -> None:
     the same order get the same weights.
 
     Args:
-        seed: an integer.
+        seed: an integer, at least 0 and below 2**32.
     """
-    if not isinstance(seed, int):
+    if not isinstance(seed, int) or not 0 <= seed < 2**32:
         raise ValueError(
-            "Expected `seed` argument to be an integer. "
+            "Expected `seed` argument to be an integer from 0 to 2**32 - 1. "
             f"Received: seed={seed} (of type {type(seed)})"
         )
     _seeds.seed(seed)
@@ -44,6 +44,22 @@ def set_random_seed(seed: int) -> None:
 def make_default_seed() -> int:
     """Draw the seed of an unseeded initializer, as Keras does."""
     return _seeds.randint(1, int(1e9))
+
+
+def checked_seed(seed: Any) -> int:
+    """The seed, or one drawn anew for None.
+
+    Raises:
+        ValueError: it is something else than an integer.
+    """
+    if seed is None:
+        return make_default_seed()
+    if not isinstance(seed, int):
+        raise ValueError(
+            "`seed` argument should be an integer or None. "
+            f"Received: seed={seed!r} (of type {type(seed)})"
+        )
+    return int(seed)
 
 
 def philox(counter: Array, key: Array) -> Array:

@@ -17,6 +17,8 @@ EPS = 1e-7
         (MinMaxNorm(), [1, 0.5, 0]),
         (MinMaxNorm(1.0, 2.0), [2, 1, 0]),
         (MinMaxNorm(1.0, 2.0, rate=0.5), [3.5, 0.75, 0]),
+        (MinMaxNorm(min_value=2.0), [2, 2, 0]),  # above the largest, which is 1
+        (MaxNorm(-1), [0, 0, 0]),
     ],
     ids=repr,
 )

@@ -55,6 +55,8 @@ def test_activation_bytes_agree_with_the_outputs():
         held += x.nbytes
     assert counted == held
     assert counting.activation_bytes(model, (5, 7, 3), "float16") == held // 2
+    twice = Sequential([model, Dense(6)])
+    assert counting.activation_bytes(twice, (5, 7, 3)) == held + 5 * 6 * 4
 
 
 @pytest.mark.parametrize(

@@ -313,3 +313,17 @@ def test_the_distribution_is_spelt_in_any_case_and_normal_means_truncated():
 def test_the_base_leaves_it_to_its_children():
     with pytest.raises(NotImplementedError):
         Initializer()((2, 3))
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [
+        (np.array([1.0, 2.0]), [1.0, 2.0]),
+        (np.float32(2.0), 2.0),
+        ({"class_name": "__numpy__", "config": {"value": [3, 4]}}, [3, 4]),
+    ],
+)
+def test_a_constant_is_what_json_takes(given, value):
+    constant = Constant(given)
+    assert constant.get_config() == {"value": value}
+    assert np.array_equal(constant((3, 2)), np.broadcast_to(value, (3, 2)))

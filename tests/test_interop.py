@@ -154,6 +154,35 @@ def pickled_inside(path):
         np.savez(file, **{"0_kernel": np.array([{}], object), "1_bias": np.ones(4)})
 
 
+def with_header(path, shape):
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}}}\n".encode()
+    array = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("0_kernel.npy", array)
+
+
+def more_than_any_memory(path):
+    with_header(path, f"({10**15},)")
+
+
+def more_than_any_number(path):
+    with_header(path, f"({10**30},)")
+
+
+def no_python(path):
+    with_header(path, "(" * 9)
+
+
+def encrypted(path):
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= 1  # the flag of the first member
+    path.write_bytes(data)
+
+
+def text_inside(path):
+    np.savez(path, **{"0_kernel": np.ones((3, 4)), "1_bias": np.array(list("text"))})
+
+
 def another_shape(path):
     np.savez(path, **{"0_kernel": np.ones((4, 3)), "1_bias": np.ones(4)})
 
@@ -176,6 +205,11 @@ def one_missing(path):
         (one_array, "no readable weight file"),
         (pickled, "no readable weight file"),
         (pickled_inside, "no readable weight file"),
+        (more_than_any_memory, "no readable weight file"),
+        (more_than_any_number, "no readable weight file"),
+        (no_python, "no readable weight file"),
+        (encrypted, "no readable weight file.*encrypted"),
+        (text_inside, "could not convert string"),
         (another_shape, r"of shape \(3, 4\) .* provided weight shape \(4, 3\)"),
         (another_name, r"holds the weights .*1_offset.*has .*1_bias"),
         (one_missing, r"holds the weights \['0_kernel'\]"),

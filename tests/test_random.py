@@ -63,7 +63,7 @@ def test_the_global_generators_are_left_alone():
     assert random.getstate() == before
 
 
-@pytest.mark.parametrize("seed", ["1", 1.0, None])
+@pytest.mark.parametrize("seed", ["1", 1.0, None, -1, 2**32])
 def test_a_seed_is_an_integer(seed):
     with pytest.raises(ValueError, match="to be an integer"):
         densekit.set_random_seed(seed)

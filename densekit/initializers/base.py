@@ -24,12 +24,5 @@ class Random(Initializer):
     drawn_seed: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        seed = getattr(self, "seed", None)
-        if seed is None:
-            seed = random.make_default_seed()
-        elif not isinstance(seed, int):
-            raise ValueError(
-                "`seed` argument should be an integer or None. "
-                f"Received: seed={seed!r} (of type {type(seed)})"
-            )
-        object.__setattr__(self, "drawn_seed", int(seed))
+        seed = random.checked_seed(getattr(self, "seed", None))
+        object.__setattr__(self, "drawn_seed", seed)

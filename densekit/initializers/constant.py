@@ -41,6 +41,14 @@ class Constant(Initializer):
 
     value: Any = 0.0
 
+    def __post_init__(self) -> None:
+        value = self.value
+        if isinstance(value, dict):  # an array in a config of Keras
+            value = value["config"]["value"]
+        if isinstance(value, np.ndarray | np.generic):
+            value = value.tolist()  # JSON takes no array
+        object.__setattr__(self, "value", value)
+
     def __call__(self, shape: Shape, dtype: DTypeLike = None) -> Array:
         """The value, of this shape and dtype."""
         return np.full(shape, self.value, dtype or np.float32)
@@ -66,7 +74,8 @@ class Identity(Initializer):
                 "Identity matrix initializer can only be used for 2D matrices. "
                 f"Received: shape={tuple(shape)} of rank {len(shape)}."
             )
-        return self.gain * np.eye(*shape, dtype=np.dtype(dtype or np.float32))
+        rows, columns = shape
+        return np.asarray(self.gain * np.eye(rows, columns), dtype or np.float32)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from typing import Any
 from .. import activations, constraints, initializers, regularizers
 from ..registry import Config, serialize
 from ..typing import Array, BatchShape
-from .base import Layer
+from .base import Gradients, Layer
 
 
 class Affine(Layer):
@@ -89,6 +89,10 @@ class Affine(Layer):
         """One number for each entry of the output's last axis, or None."""
         self._require_build("bias")
         return self._weights["bias"].value if "bias" in self._weights else None
+
+    def by_weight(self, **gradients: Array) -> Gradients:
+        """The gradients of those weights that there are, from all by name."""
+        return {weight: gradients[name] for name, weight in self._weights.items()}
 
     def _require_build(self, attribute: str) -> None:
         if not self.built:

@@ -1,5 +1,6 @@
 """Checks of the arguments that every layer takes."""
 
+import operator
 import warnings
 from collections import Counter
 from typing import Any
@@ -38,11 +39,29 @@ def checked_dtype(dtype: Any) -> np.dtype[Any]:
     return np.dtype(name)
 
 
+def checked_shape(shape: Any, name: str, least: int = 0) -> tuple[int | None, ...]:
+    """The lengths of a shape: each an integer, at least so large, or None.
+
+    Raises:
+        ValueError: it is no sequence, or a length is something else.
+    """
+    try:
+        found = tuple(None if n is None else operator.index(n) for n in shape)
+        if all(n is None or n >= least for n in found):
+            return found
+    except TypeError:
+        pass
+    raise ValueError(
+        f"The `{name}` argument must be a sequence of lengths, each None or an integer "
+        f"of at least {least}. Received: {name}={shape!r}"
+    )
+
+
 def taken_input_shape(kwargs: dict[str, Any]) -> tuple[int | None, ...] | None:
     """Take `input_shape` or `input_dim` out of ``kwargs``, with Keras's warning."""
-    shape = kwargs.pop("input_shape", None)
     dim = kwargs.pop("input_dim", None)
-    if shape is None and dim is None:
+    shape = kwargs.pop("input_shape", None) if dim is None else (dim,)
+    if shape is None:
         return None
     warnings.warn(
         "Do not pass an `input_shape`/`input_dim` argument to a layer. When using "
@@ -50,7 +69,7 @@ def taken_input_shape(kwargs: dict[str, Any]) -> tuple[int | None, ...] | None:
         "in the model instead.",
         stacklevel=5,
     )
-    return (dim,) if dim is not None else tuple(shape)
+    return tuple(shape)
 
 
 def require_channels_last(data_format: str | None) -> None:

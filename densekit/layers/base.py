@@ -1,6 +1,6 @@
 """What every layer has: a name, a dtype, weights in order, and checks at the door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 import numpy as np
@@ -9,9 +9,9 @@ from .. import regularizers
 from ..registry import Config, serialize
 from ..typing import Array, BatchShape, DTypeLike, Shape
 from .arguments import checked_dtype, checked_name, taken_input_shape
-from .weights import Weighted
+from .weights import Weight, Weighted
 
-Gradients = dict[str, Array]
+Gradients = dict[Weight, Array]
 CallVJP = tuple[Array, Callable[[Array], tuple[Array, Gradients]]]
 VJP = tuple[Array, Callable[[Any], tuple[Array, list[Array]]]]
 
@@ -65,7 +65,6 @@ class Layer(Weighted):
                 f"{kwargs}"
             )
         self._input_dim: int | None = None
-        self.activity_losses: list[Any] = []
 
     def __repr__(self) -> str:
         """The class, the name, and whether the weights exist."""
@@ -88,7 +87,7 @@ class Layer(Weighted):
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """The layer's function with its pullback, after checks and casting.
 
-        The pullback returns ``dx`` and the gradients by weight name.
+        The pullback returns ``dx`` and the gradient of each weight.
         """
         raise NotImplementedError
 
@@ -117,11 +116,24 @@ class Layer(Weighted):
             NotImplementedError: on pulling back, an activation or a penalty has no
                 gradient.
         """
-        y, call_pullback = self.call_vjp(self._enter(x), bool(training))
-        self._note_activity(y)
+        y, checked_pullback = self.checked_vjp(x, bool(training))
         watched = [(w, w.value) for w in self.trainable_variables()]
 
         def pullback(dy: Any) -> tuple[Array, list[Array]]:
+            dx, gradients = checked_pullback(dy)
+            return dx, [
+                _with_penalty(gradients[weight], weight.regularizer, value)
+                for weight, value in watched
+            ]
+
+        return y, pullback
+
+    def checked_vjp(self, x: Any, training: bool) -> CallVJP:
+        """:meth:`vjp` for a layer in another one: without the penalties on weights."""
+        y, call_pullback = self.call_vjp(self._enter(x), training)
+        self._note_activity(y)
+
+        def pullback(dy: Any) -> tuple[Array, Gradients]:
             dy = np.asarray(dy, y.dtype)
             if dy.shape != y.shape:
                 raise ValueError(
@@ -130,23 +142,21 @@ class Layer(Weighted):
                 )
             if self.activity_regularizer is not None and len(y):
                 dy = dy + _penalty_gradient(self.activity_regularizer, y) / len(y)
-            dx, gradients = call_pullback(dy)
-            return dx, [
-                _with_penalty(gradients[weight.name], weight.regularizer, value)
-                for weight, value in watched
-            ]
+            return call_pullback(dy)
 
         return y, pullback
 
     @property
     def losses(self) -> list[Any]:
-        """Penalties on the last call's output, then on each trainable weight."""
-        return self.activity_losses + self.weight_losses()
+        """Penalties on the last call's outputs, then on each trainable weight."""
+        return self.call_losses() + self.weight_losses()
 
     def _note_activity(self, y: Array) -> None:
         if self.activity_regularizer is not None:
             penalty = self.activity_regularizer(y)
-            self.activity_losses = [penalty / len(y) if len(y) else 0 * penalty]
+            # Of nothing, a mean is NaN, and the penalty 0 all the same.
+            loss = penalty / len(y) if len(y) else np.zeros_like(penalty)[()]
+            self.activity_losses = [loss]
 
     def _enter(self, x: Any) -> Array:
         array = np.asarray(x)
@@ -206,6 +216,15 @@ def described(layer: Any) -> Config:
         "config": layer.get_config(),
         "registered_name": None,
     }
+
+
+def added(parts: Iterable[Gradients]) -> Gradients:
+    """The gradients of weights that may have been used several times."""
+    total: Gradients = {}
+    for part in parts:
+        for weight, gradient in part.items():
+            total[weight] = total[weight] + gradient if weight in total else gradient
+    return total
 
 
 def _with_penalty(gradient: Array, regularizer: Any, value: Array) -> Array:

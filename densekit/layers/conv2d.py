@@ -120,7 +120,8 @@ class Conv2D(Affine):
             drows, dmatrix, dbias = dense_vjp(dy, y, z, rows, matrix, self.activation)
             dpatches = drows.reshape(patches.shape).transpose(0, 1, 2, 5, 3, 4)
             dx = self.window.fold(dpatches, x.shape)
-            return dx, {"kernel": dmatrix.reshape(kernel.shape), "bias": dbias}
+            dkernel = dmatrix.reshape(kernel.shape)
+            return dx, self.by_weight(kernel=dkernel, bias=dbias)
 
         return y, pullback
 

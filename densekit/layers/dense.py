@@ -139,7 +139,7 @@ class Dense(Affine):
                 ddelta = self._lora_scale * dkernel.astype(a.dtype)
                 gradients["lora_kernel_a"] = ddelta @ b.T
                 gradients["lora_kernel_b"] = a.T @ ddelta
-            return dx, gradients
+            return dx, self.by_weight(**gradients)
 
         return y, pullback
 

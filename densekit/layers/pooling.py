@@ -8,7 +8,7 @@ import numpy as np
 from ..registry import Config
 from ..typing import Array, BatchShape
 from .arguments import require_channels_last
-from .base import CallVJP, Layer
+from .base import CallVJP, Gradients, Layer
 from .windows import Window, pair
 
 
@@ -58,7 +58,7 @@ class MaxPooling2D(Layer):
         largest = flat.argmax(axis=-1)[..., None]
         y = np.take_along_axis(flat, largest, axis=-1)[..., 0]
 
-        def pullback(dy: Array) -> tuple[Array, dict[str, Array]]:
+        def pullback(dy: Array) -> tuple[Array, Gradients]:
             dflat = np.zeros_like(flat)
             np.put_along_axis(dflat, largest, dy[..., None], axis=-1)
             return self.window.fold(dflat.reshape(patches.shape), x.shape), {}
@@ -93,7 +93,7 @@ class _GlobalAveragePooling(Layer):
         axes = tuple(range(1, x.ndim - 1))
         count = np.prod([x.shape[axis] for axis in axes])
 
-        def pullback(dy: Array) -> tuple[Array, dict[str, Array]]:
+        def pullback(dy: Array) -> tuple[Array, Gradients]:
             dy = dy if self.keepdims else np.expand_dims(dy, axes)
             return np.broadcast_to(dy / x.dtype.type(count), x.shape), {}
 

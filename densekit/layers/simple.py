@@ -9,8 +9,13 @@ import numpy as np
 from .. import activations, random
 from ..registry import Config
 from ..typing import Array, BatchShape, DTypeLike
-from .arguments import checked_dtype, checked_name, require_channels_last
-from .base import CallVJP, Layer
+from .arguments import (
+    checked_dtype,
+    checked_name,
+    checked_shape,
+    require_channels_last,
+)
+from .base import CallVJP, Gradients, Layer
 
 
 class Input:
@@ -36,7 +41,10 @@ class Input:
         dtype: DTypeLike = None,
         name: str | None = None,
     ) -> None:
-        self.batch_shape = (batch_size, *shape)
+        self.batch_shape = (
+            *checked_shape((batch_size,), "batch_size"),
+            *checked_shape(shape, "shape"),
+        )
         self.dtype = checked_dtype(dtype)
         self.name = checked_name(name, type(self), prefix="input_layer")
 
@@ -106,8 +114,13 @@ class Activation(Layer):
 
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: any shape -> y: the same, and its pullback."""
-        y = self.activation(x)
-        return y, lambda dy: (activations.vjp(self.activation)(dy, y, x), {})
+        y = np.asarray(self.activation(x), x.dtype)
+
+        def pullback(dy: Array) -> tuple[Array, Gradients]:
+            dx = activations.vjp(self.activation)(dy, y, x)
+            return np.asarray(dx, x.dtype), {}
+
+        return y, pullback
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""
@@ -127,7 +140,8 @@ class Dropout(Layer):
         **kwargs: see :class:`Layer`.
 
     Raises:
-        ValueError: the rate is outside of 0 to 1.
+        ValueError: the rate is outside of 0 to 1, a length is not positive, or the
+            seed is no integer.
 
     Source: Srivastava et al., *Dropout: a simple way to prevent neural networks from
     overfitting*, 2014.
@@ -150,10 +164,14 @@ class Dropout(Layer):
                 f"between 0 and 1. Received: rate={rate}"
             )
         self.rate = rate
-        self.noise_shape = None if noise_shape is None else tuple(noise_shape)
+        self.noise_shape = (
+            None
+            if noise_shape is None
+            else checked_shape(noise_shape, "noise_shape", least=1)
+        )
         self.seed = seed
         if rate > 0:
-            self._seed = random.make_default_seed() if seed is None else seed
+            self._seed = random.checked_seed(seed)
         self._draws = 0
 
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import numpy as np
+
 from ..registry import Config
 from ..typing import Array, BatchShape
-from .base import CallVJP, Layer, described
+from .base import CallVJP, Gradients, Layer, added, described
 
 
 class TimeDistributed(Layer):
-    """Apply a layer to each position of axis 1, as if positions were samples.
+    """Apply a layer to each position of axis 1, one after the other.
 
     Args:
         layer: the layer to apply; its weights are the weights here.
@@ -30,6 +32,7 @@ class TimeDistributed(Layer):
             )
         super().__init__(**kwargs)
         self.layer = layer
+        self._step_losses: list[Any] = []
 
     def build(self, input_shape: BatchShape) -> None:
         """Build the inner layer for one position."""
@@ -49,15 +52,25 @@ class TimeDistributed(Layer):
 
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: (batch, steps, ...) -> y: (batch, steps, ...) and its pullback."""
-        batch, steps, *rest = x.shape
-        merged = x.reshape(batch * steps, *rest)  # positions become samples
-        y, inner_pullback = self.layer.call_vjp(merged, training)
+        x = x.astype(self.layer.dtype, copy=False)
+        self._step_losses = []
+        outputs, pullbacks = [], []
+        for step in range(x.shape[1]):  # not at once: Dropout draws for each
+            y, step_pullback = self.layer.call_vjp(x[:, step], training)
+            self._step_losses += self.layer.call_losses()
+            outputs.append(y)
+            pullbacks.append(step_pullback)
 
-        def pullback(dy: Array) -> tuple[Array, dict[str, Array]]:
-            dx, gradients = inner_pullback(dy.reshape(y.shape))
-            return dx.reshape(x.shape), gradients
+        def pullback(dy: Array) -> tuple[Array, Gradients]:
+            steps = [pull(dy[:, step]) for step, pull in enumerate(pullbacks)]
+            dx = np.stack([dx for dx, _ in steps], axis=1)
+            return dx, added(gradients for _, gradients in steps)
 
-        return y.reshape(batch, steps, *y.shape[1:]), pullback
+        return np.stack(outputs, axis=1), pullback
+
+    def call_losses(self) -> list[Any]:
+        """The penalties on the outputs of the last call, of each position."""
+        return self.activity_losses + self._step_losses
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""

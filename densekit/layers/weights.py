@@ -10,9 +10,9 @@ from ..initializers import GlorotUniform
 from ..typing import Array, DTypeLike, Shape
 
 
-@dataclass
+@dataclass(eq=False)
 class Weight:
-    """A named array, with what watches it."""
+    """A named array, with what watches it; as a key, itself and no other."""
 
     name: str
     value: Array
@@ -31,6 +31,7 @@ class Weighted:
     def __init__(self, trainable: bool) -> None:
         self._trainable = trainable
         self._weights: dict[str, Weight] = {}
+        self.activity_losses: list[Any] = []
 
     def add_weight(
         self,
@@ -50,9 +51,14 @@ class Weighted:
             regularizer: a penalty on the weight, or None.
             constraint: a projection after each update, or None.
             dtype: the layer's when None.
+
+        Raises:
+            ValueError: the initializer's values have another shape.
         """
-        value = (initializer or GlorotUniform())(shape, dtype or self.dtype)
-        weight = Weight(name, np.asarray(value), regularizer, constraint)
+        dtype = np.dtype(dtype or self.dtype)
+        value = (initializer or GlorotUniform())(shape, dtype=dtype)
+        weight = Weight(name, np.empty(shape, dtype), regularizer, constraint)
+        weight.value = self._fitted(weight, value)
         self._weights[name] = weight
 
     def sublayers(self) -> "Sequence[Weighted]":
@@ -62,7 +68,7 @@ class Weighted:
     def variables(self) -> list[Weight]:
         """The weights with their names and what watches them."""
         inner = [w for layer in self.sublayers() for w in layer.variables()]
-        return [*self._weights.values(), *inner]
+        return list(dict.fromkeys([*self._weights.values(), *inner]))
 
     def trainable_variables(self) -> list[Weight]:
         """Those of them that learn."""
@@ -70,7 +76,7 @@ class Weighted:
             return []
         own = [weight for weight in self._weights.values() if weight.trainable]
         inner = [w for layer in self.sublayers() for w in layer.trainable_variables()]
-        return [*own, *inner]
+        return list(dict.fromkeys([*own, *inner]))
 
     @property
     def trainable(self) -> bool:
@@ -84,6 +90,11 @@ class Weighted:
             weight.trainable = self._trainable
         for layer in self.sublayers():
             layer.trainable = self._trainable
+
+    def call_losses(self) -> list[Any]:
+        """The penalties on the last call's output, and on the outputs inside."""
+        inner = [loss for layer in self.sublayers() for loss in layer.call_losses()]
+        return [*self.activity_losses, *inner]
 
     def weight_losses(self) -> list[Any]:
         """The penalty on each trainable weight that has one."""
@@ -106,8 +117,8 @@ class Weighted:
     @property
     def non_trainable_weights(self) -> list[Array]:
         """The weights that stay, in the order of ``weights``."""
-        learning = {id(weight) for weight in self.trainable_variables()}
-        return [w.value for w in self.variables() if id(w) not in learning]
+        learning = set(self.trainable_variables())
+        return [w.value for w in self.variables() if w not in learning]
 
     @property
     def weight_names(self) -> list[str]:
@@ -122,31 +133,38 @@ class Weighted:
         """Replace all weights; shapes must match exactly, nothing is broadcast.
 
         Raises:
-            ValueError: the number of arrays or a shape differs; nothing is changed.
+            ValueError: the number of arrays or a shape differs, or an array holds no
+                numbers; nothing is changed.
         """
         variables = self.variables()
-        arrays = [np.asarray(weight) for weight in weights]
+        arrays = list(weights)
         if len(arrays) != len(variables):
             raise ValueError(
                 f"You called `set_weights(weights)` on layer '{self.name}' with a "
                 f"weight list of length {len(arrays)}, but the layer was expecting "
                 f"{len(variables)} weights."
             )
-        for old, new in zip(variables, arrays, strict=True):
-            if old.value.shape != new.shape:
-                raise ValueError(
-                    f"Layer {self.name} weight '{old.name}' of shape "
-                    f"{old.value.shape} is not compatible with provided weight shape "
-                    f"{new.shape}."
-                )
-        for old, new in zip(variables, arrays, strict=True):
-            old.value = new.astype(old.value.dtype)
+        values = list(map(self._fitted, variables, arrays))
+        for weight, value in zip(variables, values, strict=True):
+            weight.value = value
 
     def apply_constraints(self) -> None:
         """Project each trainable weight, as an optimizer does after an update."""
         for weight in self.trainable_variables():
             if weight.constraint is not None:
-                weight.value = np.asarray(weight.constraint(weight.value))
+                projected = weight.constraint(weight.value)
+                weight.value = self._fitted(weight, projected)
+
+    def _fitted(self, weight: Weight, value: Any) -> Array:
+        """A copy of the value in the weight's dtype, if it has the weight's shape."""
+        array = np.asarray(value)
+        if array.shape != weight.value.shape:
+            raise ValueError(
+                f"Layer {self.name} weight '{weight.name}' of shape "
+                f"{weight.value.shape} is not compatible with provided weight shape "
+                f"{array.shape}."
+            )
+        return array.astype(weight.value.dtype)
 
     def count_params(self) -> int:
         """How many numbers the weights hold together.

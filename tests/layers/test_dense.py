@@ -91,11 +91,12 @@ def test_an_unknown_last_axis_cannot_be_built():
         ([KERNEL.T, BIAS], r"weight 'kernel' of shape \(3, 4\).*\(4, 3\)"),
         ([KERNEL, BIAS[:1]], r"weight 'bias' of shape \(4,\).*\(1,\)"),
         ([KERNEL, BIAS[None]], r"weight 'bias' of shape \(4,\).*\(1, 4\)"),
+        ([KERNEL, np.array(list("text"))], "could not convert string"),
     ],
 )
 def test_weights_of_the_wrong_shape_change_nothing(layer, weights, problem):
     with pytest.raises(ValueError, match=problem):
-        layer.set_weights([2 * w for w in weights])
+        layer.set_weights([w if w.dtype == "U1" else 2 * w for w in weights])
     assert np.array_equal(layer.kernel, KERNEL)
     assert np.array_equal(layer.bias, BIAS)
 

@@ -172,7 +172,13 @@ def test_a_window_larger_than_the_map_is_refused(make):
             lambda: TimeDistributed(Dense(2))(np.ones((2, 3))),
             "expected min_ndim=3, found ndim=2",
         ),
+        (lambda: Dropout(0.5, seed=1.5), "integer or None. Received: seed=1.5"),
         (lambda: layers.Input((3,), name="a/b"), "cannot contain character `/`"),
+        (lambda: Input(3), "`shape` argument must be a seq.* at least 0.*: shape=3"),
+        (lambda: Input((None, -1)), r"Received: shape=\(None, -1\)"),
+        (lambda: Input((3,), batch_size=2.5), r"batch_size=\(2.5,\)"),
+        (lambda: Dropout(0.5, (0, 1)), r"at least 1. Received: noise_shape=\(0, 1\)"),
+        (lambda: Dropout(0.5, "ab"), "Received: noise_shape='ab'"),
         (
             lambda: Dropout(0.5, (1, 2, 3))(np.ones((2, 3)), training=True),
             "one entry of `noise_shape` for each axis",
@@ -264,3 +270,4 @@ def test_input_is_a_shape_with_a_name():
     assert given.batch_shape == (8, 28, 28, 1)
     assert Input.from_config(given.get_config()).get_config() == given.get_config()
     assert Input((3,)).name.startswith("input_layer")
+    assert Input((np.int64(3), 0)).batch_shape == (None, 3, 0)

@@ -39,10 +39,15 @@ def test_an_empty_batch_has_no_activity_penalty():
     layer = dense(activity_regularizer="l2")
     y, pullback = layer.vjp(np.ones((0, 3)))
     assert layer.losses == [0]
+    assert layer.losses[0].dtype == "float32"
     assert pullback(y)[0].shape == (0, 3)
     constant = dense(activity_regularizer=lambda y: 60.0)
     constant(np.ones((0, 3)))
     assert constant.losses == [0]
+    mean = dense(activity_regularizer=lambda y: y.sum() / np.float32(y.size))
+    with np.errstate(invalid="ignore"):
+        mean(np.ones((0, 3)))
+    assert mean.losses == [0]
 
 
 def test_no_penalty_on_what_is_frozen():
@@ -91,6 +96,8 @@ def test_gradients_have_the_dtype_of_the_layer_whatever_comes_in():
     )
     dx, dweights = layer.vjp(X)[1](np.ones((2, 4), "float64"))
     assert [array.dtype for array in (dx, *dweights)] == ["float16"] * 3
+    dx, _ = layers.Flatten().vjp(X)[1](np.ones((2, 3), "float64"))
+    assert dx.dtype == "float32"
 
 
 def test_the_initializers_make_the_weights():
@@ -160,6 +167,11 @@ def test_trainable_is_a_boolean(trainable):
 def test_unknown_arguments_are_refused():
     with pytest.raises(ValueError, match=r"arguments passed to Dense: \{'foo': 3\}"):
         Dense(4, foo=3)
+    with (
+        pytest.warns(UserWarning, match="Do not pass"),
+        pytest.raises(ValueError, match=r"to Dense: \{'input_shape': \(5,\)\}"),
+    ):
+        Dense(4, input_dim=3, input_shape=(5,))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +179,6 @@ def test_unknown_arguments_are_refused():
     [
         ({"input_shape": (5, 3)}, (5, 3)),
         ({"input_dim": 3}, (3,)),
-        ({"input_dim": 3, "input_shape": (5,)}, (3,)),
     ],
 )
 def test_input_shape_is_taken_with_a_warning(arguments, shape):

@@ -336,6 +336,7 @@ def test_penalties_and_their_gradients(name, arguments, dtype):
             ("NonNeg", {}),
             ("UnitNorm", {"axis": 1}),
             ("MinMaxNorm", {"min_value": 1.0, "max_value": 1.5, "rate": 0.5}),
+            ("MinMaxNorm", {"min_value": 2.0}),
         ]
     ),
     shape=st.tuples(st.integers(0, 5), st.integers(0, 5)),

@@ -1,0 +1,167 @@
+"""Layers in layers: gradients, penalties, shared weights, shapes that are set once."""
+
+import numpy as np
+import pytest
+
+from densekit import Dense, Dropout, Flatten, Input, Sequential, TimeDistributed
+from densekit.gradcheck import numerical_gradient
+
+DOUBLE = {"dtype": "float64"}
+RNG = np.random.default_rng(0)
+
+
+def frame():
+    return Sequential(
+        [
+            Dense(2, "tanh", activity_regularizer="l2", **DOUBLE),
+            Dropout(0.5, seed=1, **DOUBLE),
+            Dense(2, kernel_regularizer="l2", **DOUBLE),
+        ]
+    )
+
+
+def shared():
+    layer = Dense(3, "tanh", kernel_regularizer="l2", **DOUBLE)
+    return Sequential(
+        [
+            TimeDistributed(layer, **DOUBLE),
+            Sequential([layer, Dense(2, use_bias=False, **DOUBLE)]),
+        ]
+    )
+
+
+NETS = {
+    "a stack at each position": lambda: TimeDistributed(frame(), **DOUBLE),
+    "a stack in a stack": lambda: Sequential([Input((2, 3), dtype="float64"), frame()]),
+    "one layer in two places": shared,
+}
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_gradients(name):
+    x = RNG.normal(size=(2, 2, 3))
+
+    def fresh(weights=None):
+        net = NETS[name]()
+        if not net.built:
+            net.build(x.shape)
+        if weights is not None:
+            net.set_weights(weights)
+        return net
+
+    weights = [RNG.normal(size=w.shape) for w in fresh().weights]
+    net = fresh(weights)
+    y, pullback = net.vjp(x, training=True)
+    dy = RNG.normal(size=y.shape)
+    dx, dweights = pullback(dy)
+
+    def objective(x, weights):
+        twin = fresh(weights)
+        return float((dy * twin(x, training=True)).sum() + sum(twin.losses))
+
+    expected = numerical_gradient(lambda v: objective(v, weights), x)
+    assert np.allclose(dx, expected, atol=1e-8)
+    assert len(dweights) == len(weights)
+    for place, dweight in enumerate(dweights):
+        expected = numerical_gradient(
+            lambda v, place=place: objective(
+                x, [*weights[:place], v, *weights[place + 1 :]]
+            ),
+            weights[place],
+        )
+        assert np.allclose(dweight, expected, atol=1e-8)
+
+
+def test_a_layer_in_two_places_counts_once():
+    net = shared()
+    net.build((2, 2, 3))
+    assert net.count_params() == 12 + 6
+    assert net.weight_names == ["kernel", "bias", "kernel"]
+    assert len(net.losses) == 1
+    net.layers[1].layers[1].trainable = False
+    assert [w.shape for w in net.trainable_weights] == [(3, 3), (3,)]
+    assert [w.shape for w in net.non_trainable_weights] == [(3, 2)]
+
+
+def test_penalties_on_outputs_inside_are_reported():
+    noisy = Dense(2, activity_regularizer=lambda y: np.float64(y.size))
+    net = Sequential([Sequential([noisy]), Dense(2, activity_regularizer="l1")])
+    net(np.ones((4, 3)))
+    assert len(net.losses) == 2
+    assert net.losses[0] == 2
+
+
+def test_penalties_on_outputs_inside_come_for_each_position_of_the_last_call():
+    noisy = Dense(2, activity_regularizer=lambda y: np.float64(y.size))
+    net = TimeDistributed(Sequential([noisy]))
+    for _ in range(2):
+        net(np.ones((4, 3, 5)))
+        assert net.losses == [2, 2, 2]
+    # What is not called itself reports nothing, as in Keras.
+    net = TimeDistributed(Dense(2, activity_regularizer="l2"))
+    net(np.ones((4, 3, 5)))
+    assert net.losses == []
+
+
+def test_each_position_has_a_mask_of_its_own():
+    x = np.ones((4, 3, 5))
+    y = TimeDistributed(Dropout(0.5, seed=1))(x, training=True)
+    alone = Dropout(0.5, seed=1)
+    for step in range(3):
+        assert np.array_equal(y[:, step], alone(x[:, step], training=True))
+
+
+def test_the_inner_layer_may_have_another_dtype():
+    inner = Dense(2, dtype="float64")
+    layer = TimeDistributed(inner)
+    x = np.ones((4, 3, 5), "float32")
+    y, pullback = layer.vjp(x)
+    assert y.dtype == "float64"
+    assert np.array_equal(y[:, 0], inner(x[:, 0]))
+    assert pullback(np.ones_like(y))[0].shape == x.shape
+
+
+@pytest.mark.parametrize(
+    "prepare", [lambda net: net.build((None, 3)), lambda net: net(np.ones((2, 3)))]
+)
+def test_what_is_added_to_a_built_model_is_built(prepare):
+    net = Sequential([Dense(4)])
+    prepare(net)
+    net.add(Dense(2))
+    assert net.built
+    assert net.count_params() == 16 + 10
+    net.pop()
+    net.pop()
+    net.add(Dense(5))
+    assert net.count_params() == 20
+
+
+def test_a_built_model_keeps_its_shape():
+    net = Sequential([Dense(4)])
+    net.build((None, 3))
+    net.build([None, 3])
+    with pytest.raises(ValueError, match=r"to use input shape \(None, 3\)"):
+        net.build((None, 4))
+
+
+def test_a_shape_that_does_not_fit_is_not_kept():
+    net = Sequential([Flatten(), Dense(4)])
+    with pytest.raises(ValueError, match="known last axis"):
+        net.build((2, None, 3))
+    net.build((2, 5, 3))
+    assert net.input_shape == (2, 5, 3)
+
+
+def test_a_stack_with_an_input_gives_its_shape_to_the_model_around_it():
+    net = Sequential([Sequential([Input((3,)), Dense(4)]), Dense(2)])
+    assert net.built
+    assert net.count_params() == 16 + 10
+
+
+def test_without_an_input_the_first_layer_sets_the_dtype():
+    x = np.full((1, 3), 1 / 3)
+    for prepare in (lambda net: net.build((None, 3)), lambda net: net(x)):
+        net = Sequential([Dense(4, kernel_initializer="ones", dtype="float64")])
+        prepare(net)
+        assert np.all(net(x) == 1)
+    assert Sequential.from_config(net.get_config())(x).dtype == "float64"
