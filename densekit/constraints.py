@@ -114,6 +114,8 @@ def _scaled(w: Array, desired: Array, norm: Array) -> Array:
 
 
 CONSTRAINTS = registry.names_of(MaxNorm, MinMaxNorm, NonNeg, UnitNorm)
+max_norm, min_max_norm = MaxNorm, MinMaxNorm
+non_neg, unit_norm = NonNeg, UnitNorm
 
 
 def get(identifier: Any) -> Any:

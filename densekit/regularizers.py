@@ -173,6 +173,7 @@ def _coefficient(value: Any, name: str) -> float:
 
 
 REGULARIZERS = registry.names_of(L1, L2, L1L2, OrthogonalRegularizer)
+l1, l2, l1_l2, orthogonal_regularizer = L1, L2, L1L2, OrthogonalRegularizer
 
 
 def get(identifier: Any) -> Any:

@@ -6,8 +6,8 @@ import numpy as np
 
 from .. import registry
 from .base import Initializer
-from .constant import Constant, FixedValues, Identity, Ones, Zeros
 from .distributions import Orthogonal, RandomNormal, RandomUniform, TruncatedNormal
+from .fixed import Constant, FixedValues, Identity, Ones, Zeros
 from .scaling import (
     GlorotNormal,
     GlorotUniform,
@@ -18,6 +18,16 @@ from .scaling import (
     VarianceScaling,
     compute_fans,
 )
+
+# Each class has its name in snake case, too, as in Keras.
+IdentityInitializer = identity = Identity
+OrthogonalInitializer = orthogonal = Orthogonal
+glorot_normal, glorot_uniform = GlorotNormal, GlorotUniform
+he_normal, he_uniform = HeNormal, HeUniform
+lecun_normal, lecun_uniform = LecunNormal, LecunUniform
+constant, ones, zeros = Constant, Ones, Zeros
+random_normal, random_uniform = RandomNormal, RandomUniform
+truncated_normal, variance_scaling = TruncatedNormal, VarianceScaling
 
 INITIALIZERS = registry.names_of(
     Constant,

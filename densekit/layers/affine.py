@@ -5,6 +5,7 @@ from typing import Any
 from .. import activations, constraints, initializers, regularizers
 from ..registry import Config, serialize
 from ..typing import Array, BatchShape
+from .arguments import checked_shape
 from .base import Gradients, Layer
 
 
@@ -46,14 +47,15 @@ class Affine(Layer):
         """Create kernel and bias; only the last axis of ``input_shape`` matters.
 
         Raises:
-            ValueError: the last axis is None, or the layer is built already.
+            ValueError: the last axis is no known integer, or the layer is built
+                already.
         """
         if self.built:
             raise ValueError(
                 f"Layer '{self.name}' is built already, with a kernel of shape "
                 f"{self.kernel.shape}. Received: input_shape={tuple(input_shape)}"
             )
-        input_dim = input_shape[-1]
+        input_dim = checked_shape(input_shape[-1:], "input_shape")[-1]
         if input_dim is None:
             raise ValueError(
                 f"Layer '{self.name}' needs a known last axis to create its weights. "

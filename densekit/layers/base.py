@@ -38,6 +38,7 @@ class Layer(Weighted):
     ndim: int | None = None  # the one rank that is accepted, where there is only one
     keras_module = "keras.layers"
     keras_class = ""  # where it is not the name of the class
+    built = False  # some that have no weights need no shape and start built
 
     def __init__(
         self,
@@ -57,7 +58,6 @@ class Layer(Weighted):
             )
         super().__init__(trainable)
         self.activity_regularizer = regularizers.get(activity_regularizer)
-        self.built = False
         self.input_shape_argument = taken_input_shape(kwargs)
         if kwargs:
             raise ValueError(

@@ -30,6 +30,7 @@ class MaxPooling2D(Layer):
     """
 
     ndim = 4
+    built = True
 
     def __init__(
         self,
@@ -76,6 +77,8 @@ class MaxPooling2D(Layer):
 
 
 class _GlobalAveragePooling(Layer):
+    built = True
+
     def __init__(
         self, data_format: str | None = None, keepdims: bool = False, **kwargs: Any
     ) -> None:

@@ -108,6 +108,8 @@ class Activation(Layer):
         **kwargs: see :class:`Layer`.
     """
 
+    built = True
+
     def __init__(self, activation: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.activation = activations.get(activation)
@@ -149,6 +151,8 @@ class Dropout(Layer):
     >>> Dropout(0.5, seed=3)(np.ones((1, 6)), training=True)
     array([[0., 2., 2., 2., 0., 0.]], dtype=float32)
     """
+
+    built = True
 
     def __init__(
         self,

@@ -233,6 +233,7 @@ INVALID = {
     "last axis unknown": lambda Dense: Dense(4).build((None, None)),
     "no shape": lambda Dense: Dense(4).build(()),
     "a number as shape": lambda Dense: Dense(4).build(3),
+    "last axis of 3.0": lambda Dense: Dense(4).build((None, 3.0)),
     "built twice": lambda Dense: _built(Dense).build((None, 9)),
     "last axis differs": lambda Dense: _built(Dense)(np.ones((2, 5))),
     "transposed kernel": lambda Dense: _built(Dense).set_weights(

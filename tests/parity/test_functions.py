@@ -148,6 +148,18 @@ def test_the_thirty_activations_are_those_of_keras():
     assert set(activations.ACTIVATIONS) <= theirs
 
 
+MISSING = {"STFT", "STFTInitializer", "stft", "deserialize", "get", "serialize"}
+
+
+@pytest.mark.parametrize("module", [constraints, initializers, regularizers])
+def test_classes_have_the_names_that_keras_gives_them(module):
+    family = getattr(keras, module.__name__.removeprefix("densekit."))
+    names = {name for name in dir(family) if name[0] != "_"} - MISSING
+    assert names
+    for name in names:
+        assert getattr(module, name).__name__ == getattr(family, name).__name__
+
+
 UNIFORM = ["GlorotUniform", "HeUniform", "LecunUniform", "RandomUniform"]
 NORMAL = ["GlorotNormal", "HeNormal", "LecunNormal", "RandomNormal", "TruncatedNormal"]
 weight_shapes = st.lists(st.integers(0, 20), min_size=0, max_size=4).map(tuple)

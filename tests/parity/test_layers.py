@@ -83,6 +83,28 @@ def test_layers_without_weights(name, arguments, shape, dtype):
     assert_same_results(ours, theirs, x, rng, 1e-6 if dtype == "float32" else 1e-14)
 
 
+@pytest.mark.parametrize(
+    ("name", "argument"),
+    [
+        ("Activation", ["relu"]),
+        ("Conv2D", [3, 2]),
+        ("Dense", [3]),
+        ("Dropout", [0.5]),
+        ("Flatten", []),
+        ("GlobalAveragePooling1D", []),
+        ("GlobalAveragePooling2D", []),
+        ("MaxPooling2D", []),
+        ("Sequential", []),
+    ],
+)
+def test_what_needs_no_shape_starts_built(name, argument):
+    ours = getattr(densekit, name)(*argument)
+    theirs = getattr(keras, name, None) or getattr(keras.layers, name)
+    assert ours.built == theirs(*argument).built
+    if ours.built:
+        assert ours.count_params() == 0
+
+
 @pytest.mark.parametrize("shape", [(2, 3, 4), (2, 1, 4), (3, 2, 5, 4)])
 def test_time_distributed(shape):
     layers = []
