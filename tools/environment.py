@@ -267,6 +267,8 @@ def prepare():
     if keep and installed_digest() == wanted:
         check_room(ROOM_TO_WORK)
         return
+    if os.path.exists(MARK):  # what a crash left takes the room that it needs itself
+        shutil.rmtree(VENV, ignore_errors=True)
     check_room(ROOM_TO_REFRESH if keep else ROOM_TO_INSTALL)
 
     uv = shutil.which("uv")
