@@ -72,6 +72,37 @@ def test_an_installer_that_failed_is_answered_in_one_line(folder, said, advice):
     assert "\n" not in answer
 
 
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (
+            "error: No solution found when resolving dependencies\n"
+            "cause: Because there is no version of absl-py==99.9 and you require it",
+            "no version of absl-py==99.9",
+        ),
+        (
+            "ERROR: No matching distribution found for absl-py==99.9\n",
+            "No matching distribution found for absl-py==99.9",
+        ),
+        ("ERROR: Invalid requirement: '<<<<<<< HEAD'", "Invalid requirement"),
+        ("error: Unexpected '<', expected '-c' or the start of a requirement", "'<'"),
+    ],
+)
+def test_a_lock_that_cannot_be_met_leaves_an_older_environment(
+    folder, monkeypatch, said, reason
+):
+    def run(command):
+        raise environment.advice(said.splitlines())
+
+    half_made(folder)
+    (folder / ".venv/incomplete").unlink()
+    monkeypatch.setattr(environment, "run", run)
+    monkeypatch.setattr(environment, "runs", lambda command: True)
+    with pytest.raises(environment.Stop, match=reason):
+        environment.prepare()
+    assert [file.name for file in (folder / ".venv").iterdir()] == ["library"]
+
+
 def test_an_answer_that_is_no_advice_keeps_all_that_was_said(folder):
     environment.advice(["note", "error: the wheel is broken"])
     log = (folder / "_build/environment.log").read_text(encoding="utf-8")
