@@ -26,6 +26,7 @@ help: ## list the targets
 	@echo 'PYTHON=/path/to/python3.12 chooses the Python, 3.11 to 3.13.'
 
 book: environment ## build the book into _build/html
+	@$(python) -m tools.check_sources
 	@if $(settings_changed) || $(chapters_came_or_went); then \
 		$(python) -m tools.check_settings; fi
 	@# A second build repeats no warning and overlooks an edited extension.

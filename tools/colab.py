@@ -54,22 +54,35 @@ def first_cell(root: Path = ROOT) -> Json | None:
     }
 
 
+def starts_with(notebook: Json, cell: Json | None) -> bool:
+    """Whether the cell stands before all others, or nowhere if there is none."""
+    found = {
+        place: ("".join(other["source"]), other["metadata"])
+        for place, other in enumerate(notebook["cells"])
+        if other.get("id") == ID
+    }
+    return found == ({0: ("".join(cell["source"]), cell["metadata"])} if cell else {})
+
+
 def start_with(notebook: Json, cell: Json | None) -> None:
     """Put the cell before all others, or take it away, and count the cells anew."""
-    others = [other for other in notebook["cells"] if other["id"] != ID]
+    others = [other for other in notebook["cells"] if other.get("id") != ID]
     notebook["cells"] = [from_dict(cell), *others] if cell else others
     count_cells(notebook)
 
 
-def main() -> int:
+def main(root: Path = ROOT) -> int:
     """Bring the first cell of every chapter up to date."""
-    cell = first_cell()
-    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
-        notebook = read(path)
-        start_with(notebook, cell)
-        text = writes(notebook) + "\n"
-        if text != path.read_text(encoding="utf-8"):
-            replace(path, text)
+    cell = first_cell(root)
+    for path in sorted((root / "chapters").glob("*.ipynb")):
+        try:
+            notebook = read(path)
+        except ValueError as error:
+            print(f"{path.relative_to(root)}: {error}", file=sys.stderr)
+            return 1
+        if not starts_with(notebook, cell):
+            start_with(notebook, cell)
+            replace(path, writes(notebook) + "\n")
             print(f"{path.name}: Colab's first cell is {'set' if cell else 'gone'}")
     return 0
 

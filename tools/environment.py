@@ -71,6 +71,13 @@ SIGNS_OF_NO_WHEEL = (
     "no matching distribution found for tensorflow",
     "tensorflow==2.21.0 has no wheels",
 )
+SIGNS_OF_NO_LOCK_TO_FOLLOW = (  # said before the first package is written
+    "no solution found",
+    "no matching distribution found",
+    "couldn't parse requirement",
+    "or the start of a requirement",
+    "invalid requirement",
+)
 
 
 class Stop(Exception):
@@ -181,7 +188,8 @@ def advice(lines):
         return Untouched(NO_ENSUREPIP.format(*sys.version_info[:2]))
     if any(sign in text for sign in SIGNS_OF_NO_WHEEL):
         return Untouched(NO_WHEEL)
-    said = [line for line in lines if "error" in line.lower()] or lines or ["(nothing)"]
+    said = [s for s in lines if "error" in s.lower() or s.startswith("cause:")]
+    said = said or lines or ["(nothing)"]
     try:
         os.makedirs(os.path.dirname(LOG), exist_ok=True)
         with open(LOG, "w") as log:
@@ -189,7 +197,11 @@ def advice(lines):
         where = " All it said is in _build/environment.log."
     except OSError:
         where = ""
-    return Stop("The installer failed: {}.{}".format(said[-1].strip(" ."), where))
+    unmet = any(sign in text for sign in SIGNS_OF_NO_LOCK_TO_FOLLOW)
+    problem = "The installer failed: {}.{}".format(
+        said[-1].replace("cause: ", "").strip(" ."), where
+    )
+    return Untouched(problem) if unmet else Stop(problem)
 
 
 def run(command):
@@ -267,6 +279,8 @@ def prepare():
     if keep and installed_digest() == wanted:
         check_room(ROOM_TO_WORK)
         return
+    if os.path.exists(MARK):  # what a crash left takes the room that it needs itself
+        shutil.rmtree(VENV, ignore_errors=True)
     check_room(ROOM_TO_REFRESH if keep else ROOM_TO_INSTALL)
 
     uv = shutil.which("uv")

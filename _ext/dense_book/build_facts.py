@@ -65,7 +65,10 @@ def read_report(path: Path) -> tuple[dict[str, float], str]:
     """Seconds by notebook from the JUnit report, and a sentence about the run."""
     if not path.is_file():
         return {}, "No test run is recorded in this copy: `make test` records one."
-    suite = ElementTree.parse(path).getroot().find("testsuite")
+    try:
+        suite = ElementTree.parse(path).getroot().find("testsuite")
+    except ElementTree.ParseError:  # a run that was killed, or is writing it now
+        suite = None
     if suite is None:
         return {}, f"{path.name} holds no test run: `make test` records one."
     seconds: dict[str, float] = {}

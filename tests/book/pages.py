@@ -24,12 +24,22 @@ def page_names():
 
 
 def build_book(folder):
-    """Build this repository's book into a folder; nothing else is written."""
+    """Build this repository's book into a folder; nothing else is written.
+
+    The book is for the root of a server, where the tests look at it, and not for the
+    address that it may have.
+    """
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    settings["html"]["baseurl"] = ""
+    local = settings["sphinx"]["local_extensions"]  # found from the settings' folder
+    local.update({name: str(ROOT / path) for name, path in local.items()})
+    config = folder / "_config.yml"
+    config.write_text(yaml.safe_dump(settings), encoding="utf-8")
     command = [sys.executable, "-c", BUILD, "build", str(ROOT), "-W", "-n", "-q"]
     done = subprocess.run(
-        [*command, "--path-output", str(folder)], capture_output=True, text=True,
-        encoding="utf-8", env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"},
-        check=False,
+        [*command, "--path-output", str(folder), "--config", str(config)], cwd=ROOT,
+        capture_output=True, text=True, encoding="utf-8", check=False,
+        env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / "_build/html"

@@ -60,3 +60,40 @@ def test_the_cell_comes_first_once_and_goes_again(with_address):
     assert notebook["cells"][2]["execution_count"] == 2
     colab.start_with(notebook, None)
     assert notebook == stored
+
+
+def test_chapters_are_written_only_when_the_cell_changes(with_address, capsys):
+    chapter = with_address / "chapters" / CHAPTERS[0].name
+    chapter.parent.mkdir()
+    shutil.copy(CHAPTERS[0], chapter)
+    for said in (f"{chapter.name}: Colab's first cell is set\n", ""):
+        assert colab.main(with_address) == 0
+        assert capsys.readouterr().out == said
+
+
+def test_a_chapter_in_another_editors_form_is_left_to_its_execution(
+    with_address, capsys
+):
+    (with_address / "chapters").mkdir()
+    chapter = with_address / "chapters/07_new.ipynb"
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}}
+    cells = [cell | {"outputs": [], "source": "1"}]  # without ids, as format 4.4 has it
+    old = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
+    written = json.dumps(old)
+    chapter.write_text(written, encoding="utf-8")
+    settings = with_address / "_config.yml"
+    with_url = settings.read_text(encoding="utf-8")
+    settings.write_text(with_url.replace(f"{URL}/", "''"), encoding="utf-8")
+    assert colab.main(with_address) == 0
+    assert capsys.readouterr().out == ""
+    assert chapter.read_text(encoding="utf-8") == written
+    settings.write_text(with_url, encoding="utf-8")
+    assert colab.main(with_address) == 0
+    assert json.loads(chapter.read_text(encoding="utf-8"))["cells"][0]["id"] == "colab"
+
+
+def test_a_file_that_is_no_notebook_is_named(with_address, capsys):
+    (with_address / "chapters").mkdir()
+    (with_address / "chapters/07_new.ipynb").write_text("{", encoding="utf-8")
+    assert colab.main(with_address) == 1
+    assert "chapters/07_new.ipynb: not a notebook: " in capsys.readouterr().err

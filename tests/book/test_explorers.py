@@ -270,10 +270,23 @@ denseExplorers.define("probe", { compute() {}, draw(view) {
 """
 
 
-def frames_in(page, milliseconds=200):
+def moves(page):
+    """Fails, at the time limit, unless some frames pass."""
     before = page.evaluate("frames_")
-    page.wait_for_timeout(milliseconds)
-    return page.evaluate("frames_") - before
+    page.wait_for_function("before => frames_ > before + 2", arg=before)
+
+
+STILL = """() => new Promise(done => {
+  const before = frames_;
+  let left = 10;
+  const step = () => left-- ? requestAnimationFrame(step) : done(frames_ === before);
+  step(); })"""
+
+
+def rests(page):
+    """Fails unless, soon, nothing moves while ten frames pass."""
+    # wait_for_function takes a promise itself for true
+    assert any(page.evaluate(STILL) for _ in range(30))
 
 
 def test_what_moves_rests_out_of_sight(open_page):
@@ -281,13 +294,10 @@ def test_what_moves_rests_out_of_sight(open_page):
         r'<script data-asset="frame.js">.*?</script>', html_of("rank3"), re.DOTALL
     )[0]
     page = open_page(frame + PROBE)
-    assert frames_in(page) > 2
+    moves(page)
     page.evaluate("scrollTo(0, 2900)")
-    page.wait_for_timeout(100)
-    assert frames_in(page) == 0
+    rests(page)
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(100)
-    assert frames_in(page) > 2
+    moves(page)
     page.emulate_media(reduced_motion="reduce")
-    page.wait_for_timeout(100)
-    assert frames_in(page) == 0
+    rests(page)
