@@ -276,7 +276,8 @@ def moves(page):
     page.wait_for_function("before => frames_ > before + 2", arg=before)
 
 
-STILL = """() => new Promise(done => {
+STILL = """() => new Promise((done, fail) => {
+  setTimeout(() => fail(new Error("the page drew nothing for 30 seconds")), 30000);
   const before = frames_;
   let left = 10;
   const step = () => left-- ? requestAnimationFrame(step) : done(frames_ === before);
