@@ -84,6 +84,14 @@ def test_an_unknown_last_axis_cannot_be_built():
         Dense(4).build((None, None))
 
 
+def test_only_the_last_axis_matters_to_build():
+    with pytest.raises(ValueError, match=r"`input_shape` .* Received: input_shape="):
+        Dense(4).build((None, 3.0))
+    layer = Dense(4)
+    layer.build((None, 2.5, 3))
+    assert layer.kernel.shape == (3, 4)
+
+
 @pytest.mark.parametrize(
     ("weights", "problem"),
     [
