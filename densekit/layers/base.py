@@ -109,7 +109,9 @@ class Layer(Weighted):
         ``pullback(dy)`` returns ``dx, dweights``: the gradients of
         ``sum(dy * y) + sum(layer.losses)`` with respect to ``x`` and to each of
         ``trainable_weights``, in their order. Nothing that the pullback needs is kept
-        in the layer, so several calls may be pulled back in any order.
+        in the layer, so several calls may be pulled back in any order. Arrays are
+        kept, not copied: change none of them (``x``, ``y``, a kernel) in place before
+        you pull back.
 
         Raises:
             ValueError: the input, or later ``dy``, has the wrong shape.
