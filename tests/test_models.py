@@ -13,7 +13,6 @@ from densekit import (
     Sequential,
     TimeDistributed,
 )
-from densekit.gradcheck import numerical_gradient
 from densekit.models import layer_from_config
 
 
@@ -83,47 +82,6 @@ def test_pop_takes_the_last_layer_off():
     assert not model.built
     with pytest.raises(IndexError):
         model.pop()
-
-
-def test_the_pullback_is_the_chain_of_pullbacks():
-    rng = np.random.default_rng(0)
-
-    def fresh(weights=None):
-        model = Sequential(
-            [
-                Input((2, 3), dtype="float64"),
-                Dense(4, "tanh", kernel_regularizer="l2", dtype="float64"),
-                TimeDistributed(Dense(2, dtype="float64"), dtype="float64"),
-                Flatten(dtype="float64"),
-                Dense(3, "softmax", activity_regularizer="l2", dtype="float64"),
-            ]
-        )
-        if weights is not None:
-            model.set_weights(weights)
-        return model
-
-    weights = [rng.normal(size=w.shape) for w in fresh().weights]
-    model = fresh(weights)
-    x = rng.normal(size=(2, 2, 3))
-    y, pullback = model.vjp(x)
-    dy = rng.normal(size=y.shape)
-    dx, dweights = pullback(dy)
-
-    def objective(x, weights):
-        twin = fresh(weights)
-        return float((dy * twin(x)).sum() + sum(twin.losses))
-
-    assert len(model.losses) == 2
-    expected = numerical_gradient(lambda v: objective(v, weights), x)
-    assert np.allclose(dx, expected, atol=1e-8)
-    for place, dweight in enumerate(dweights):
-        expected = numerical_gradient(
-            lambda v, place=place: objective(
-                x, [*weights[:place], v, *weights[place + 1 :]]
-            ),
-            weights[place],
-        )
-        assert np.allclose(dweight, expected, atol=1e-8)
 
 
 def test_losses_name_activity_first_then_weights():

@@ -1,23 +1,11 @@
-"""Layers in layers: gradients, penalties, shared weights, shapes that are set once."""
+"""Layers in layers: penalties, shared weights, shapes that are set once."""
 
 import numpy as np
 import pytest
 
 from densekit import Dense, Dropout, Flatten, Input, Sequential, TimeDistributed
-from densekit.gradcheck import numerical_gradient
 
 DOUBLE = {"dtype": "float64"}
-RNG = np.random.default_rng(0)
-
-
-def frame():
-    return Sequential(
-        [
-            Dense(2, "tanh", activity_regularizer="l2", **DOUBLE),
-            Dropout(0.5, seed=1, **DOUBLE),
-            Dense(2, kernel_regularizer="l2", **DOUBLE),
-        ]
-    )
 
 
 def shared():
@@ -28,48 +16,6 @@ def shared():
             Sequential([layer, Dense(2, use_bias=False, **DOUBLE)]),
         ]
     )
-
-
-NETS = {
-    "a stack at each position": lambda: TimeDistributed(frame(), **DOUBLE),
-    "a stack in a stack": lambda: Sequential([Input((2, 3), dtype="float64"), frame()]),
-    "one layer in two places": shared,
-}
-
-
-@pytest.mark.parametrize("name", NETS)
-def test_gradients(name):
-    x = RNG.normal(size=(2, 2, 3))
-
-    def fresh(weights=None):
-        net = NETS[name]()
-        if not net.built:
-            net.build(x.shape)
-        if weights is not None:
-            net.set_weights(weights)
-        return net
-
-    weights = [RNG.normal(size=w.shape) for w in fresh().weights]
-    net = fresh(weights)
-    y, pullback = net.vjp(x, training=True)
-    dy = RNG.normal(size=y.shape)
-    dx, dweights = pullback(dy)
-
-    def objective(x, weights):
-        twin = fresh(weights)
-        return float((dy * twin(x, training=True)).sum() + sum(twin.losses))
-
-    expected = numerical_gradient(lambda v: objective(v, weights), x)
-    assert np.allclose(dx, expected, atol=1e-8)
-    assert len(dweights) == len(weights)
-    for place, dweight in enumerate(dweights):
-        expected = numerical_gradient(
-            lambda v, place=place: objective(
-                x, [*weights[:place], v, *weights[place + 1 :]]
-            ),
-            weights[place],
-        )
-        assert np.allclose(dweight, expected, atol=1e-8)
 
 
 def test_a_layer_in_two_places_counts_once():

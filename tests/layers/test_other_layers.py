@@ -15,8 +15,38 @@ from densekit.layers import (
     MaxPooling2D,
     TimeDistributed,
 )
+from densekit.models import Sequential
 
 RNG = np.random.default_rng(0)
+
+
+def stack():
+    return Sequential(
+        [
+            Dense(2, "tanh", activity_regularizer="l2", dtype="float64"),
+            Dropout(0.5, seed=1, dtype="float64"),
+            Dense(2, kernel_regularizer="l2", dtype="float64"),
+        ]
+    )
+
+
+def chain():
+    return Sequential(
+        [
+            Input((2, 3), dtype="float64"),
+            Dense(4, "tanh", kernel_regularizer="l2", dtype="float64"),
+            TimeDistributed(Dense(2, dtype="float64"), dtype="float64"),
+            Flatten(dtype="float64"),
+            Dense(3, "softmax", activity_regularizer="l2", dtype="float64"),
+        ]
+    )
+
+
+def twice():
+    layer = Dense(3, "tanh", kernel_regularizer="l2", dtype="float64")
+    again = Sequential([layer, Dense(2, use_bias=False, dtype="float64")])
+    return Sequential([TimeDistributed(layer, dtype="float64"), again])
+
 
 CASES = {
     "flatten": (lambda: Flatten(dtype="float64"), (2, 3, 2)),
@@ -54,6 +84,16 @@ CASES = {
         lambda: TimeDistributed(Conv2D(2, 2, dtype="float64"), dtype="float64"),
         (2, 2, 3, 3, 1),
     ),
+    "chain": (chain, (2, 2, 3)),
+    "dropout in a stack at each position": (
+        lambda: TimeDistributed(stack(), dtype="float64"),
+        (2, 2, 3),
+    ),
+    "dropout in a stack in a stack": (
+        lambda: Sequential([Input((2, 3), dtype="float64"), stack()]),
+        (2, 2, 3),
+    ),
+    "one layer in two places": (twice, (2, 2, 3)),
 }
 
 
@@ -65,7 +105,8 @@ def test_gradients_and_shapes(case):
 
     def fresh(weights=None):
         layer = make()
-        layer.build(shape)
+        if not layer.built:
+            layer.build(shape)
         if weights is not None:
             layer.set_weights(weights)
         return layer
@@ -82,10 +123,12 @@ def test_gradients_and_shapes(case):
     dx, dweights = pullback(dy)
 
     def objective(x, weights):
-        return float((dy * fresh(weights)(x, training=training)).sum())
+        twin = fresh(weights)
+        return float((dy * twin(x, training=training)).sum() + sum(twin.losses))
 
     expected = numerical_gradient(lambda v: objective(v, weights), x)
     assert np.allclose(dx, expected, atol=1e-8)
+    assert len(dweights) == len(weights)
     for place, dweight in enumerate(dweights):
         expected = numerical_gradient(
             lambda v, place=place: objective(
