@@ -17,6 +17,16 @@ BUILD = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
 MADE = ("search", "genindex", "404")  # by Sphinx and the book's extension
 
 
+def promise(body):
+    """A script that waits until it calls `done`, and fails where nothing is drawn.
+
+    Chromium can stop drawing for good: seen on one page in thirty whose window had
+    changed its size under load, so windows keep the size they open with, too.
+    """
+    limit = 'setTimeout(() => fail(new Error("nothing drawn for 30 seconds")), 30000);'
+    return f"() => new Promise((done, fail) => {{ {limit} {body} }})"
+
+
 def page_names():
     """Every page of the table of contents, and those that no source file has."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))

@@ -5,6 +5,7 @@ import re
 from urllib.parse import quote
 
 import pytest
+from pages import promise
 
 from densekit.book.explorers import EXPLORERS, Flag, Slider, Text, chosen
 
@@ -276,12 +277,11 @@ def moves(page):
     page.wait_for_function("before => frames_ > before + 2", arg=before)
 
 
-STILL = """() => new Promise((done, fail) => {
-  setTimeout(() => fail(new Error("the page drew nothing for 30 seconds")), 30000);
+STILL = promise("""
   const before = frames_;
   let left = 10;
   const step = () => left-- ? requestAnimationFrame(step) : done(frames_ === before);
-  step(); })"""
+  step();""")
 
 
 def rests(page):
