@@ -12,7 +12,7 @@ jupyter_book := $(python) -c "import sys; from jupyter_book.cli.main import main
 
 # Whether the last build failed, or a file has changed since that shapes every page.
 settings_changed = [ ! -e _build/book.complete ] || [ -n "$$(find _config.yml _toc.yml \
-	_ext _templates requirements.txt -type f ! -name '*.pyc' -newer _build/book.complete)" ]
+	densebook/pages _templates requirements.txt -type f ! -name '*.pyc' -newer _build/book.complete)" ]
 chapters_came_or_went = [ -n "$$(find chapters -maxdepth 0 -newer _build/book.complete)" ]
 
 # What another project put in the environment must not leak in.
@@ -26,9 +26,9 @@ help: ## list the targets
 	@echo 'PYTHON=/path/to/python3.12 chooses the Python, 3.11 to 3.13.'
 
 book: environment ## build the book into _build/html
-	@$(python) -m tools.check_sources
+	@$(python) -m tools.pages.sources
 	@if $(settings_changed) || $(chapters_came_or_went); then \
-		$(python) -m tools.check_settings; fi
+		$(python) -m tools.pages.settings; fi
 	@# A second build repeats no warning and overlooks an edited extension.
 	@if $(settings_changed); then rm -rf _build/html _build/.doctrees; fi
 	@rm -f _build/book.complete
@@ -40,32 +40,32 @@ test: lint ## prove everything: lint, types, tests, every output of every chapte
 	@mkdir -p _build
 	@$(python) -m pytest -n $(WORKERS) --dist loadfile --junitxml=_build/junit.xml \
 		--doctest-modules --doctest-glob=index.md --nbval \
-		tests densekit index.md chapters $(ARGS)
+		tests densebook densekit index.md chapters $(ARGS)
 
 lab: environment ## open the chapters in JupyterLab
 	@$(python) -m jupyterlab chapters $(ARGS)
 
 serve: book ## show the built book on this machine, at PORT (8000)
-	@$(python) -m tools.serve "$(PORT)"
+	@$(python) -m tools.pages.serve "$(PORT)"
 
 notebooks: environment ## run every chapter again and store its outputs
-	@$(python) -m tools.colab
-	@$(python) -m tools.run_notebooks $(ARGS)
+	@$(python) -m tools.notebooks.colab
+	@$(python) -m tools.notebooks.run $(ARGS)
 
 golden: environment ## record Keras's values for the tests that run without it
-	@$(python) -m tools.golden
+	@$(python) -m tools.proof.golden
 
 mutants: environment ## spoil the code in small ways: do the tests notice?
-	@$(python) -m tools.mutants $(ARGS)
+	@$(python) -m tools.proof.mutants $(ARGS)
 
 coverage: environment ## which statements and branches of densekit no test reaches
 	@mkdir -p _build
-	@$(python) -m coverage run --data-file=_build/coverage -m pytest -q --ignore=tests/book \
-		tests $(ARGS)
+	@$(python) -m coverage run --data-file=_build/coverage -m pytest -q \
+		tests/densekit tests/parity $(ARGS)
 	@$(python) -m coverage report --data-file=_build/coverage
 
 lighthouse: book ## score every page as a phone sees it, into benchmarks/lighthouse.csv
-	@$(python) -m tools.lighthouse $(ARGS)
+	@$(python) -m tools.pages.lighthouse $(ARGS)
 
 bench: environment ## measure speed and memory against Keras, into benchmarks/
 	@$(python) -m tools.bench $(ARGS)

@@ -1,3 +1,3 @@
 """What the tests and the comparison of the chapters share."""
 
-pytest_plugins = ["tools.kernels"]
+pytest_plugins = ["tests.browser", "tools.notebooks.kernels"]

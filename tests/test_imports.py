@@ -1,15 +1,18 @@
-"""Imports run one way, from the mathematics to the book."""
+"""Imports run one way: the mathematics, the book, the tools."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "densekit"
+ROOT = Path(__file__).parents[1]
+MODULES = sorted([*ROOT.glob("densekit/**/*.py"), *ROOT.glob("densebook/**/*.py")])
+CHAPTER = re.compile(r"ch\d\d_\w+")
 
-# Each module may import from its own floor's lower neighbours only.
+# A module of densekit imports from the floors below its own only.
 FLOORS = [
     {"typing"},
     {"registry", "random"},
@@ -26,43 +29,65 @@ FLOORS = [
     {"summary"},
     {"models"},
     {"counting", "interop"},
-    {"book"},
 ]
 FLOOR = {name: level for level, names in enumerate(FLOORS) for name in names}
-MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
-def room(path):
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
-def imported_rooms(path):
-    package = ["densekit", *path.relative_to(PACKAGE).parts[:-1]]
+def imported(path):
+    """The modules that a file imports, and the names that it takes from packages."""
+    package = path.relative_to(ROOT).parts[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else []
-            module = [*base, *(node.module.split(".") if node.module else [])]
-            if module[:1] == ["densekit"]:
-                names = [module[1]] if len(module) > 1 else [a.name for a in node.names]
-                yield from names
-        elif isinstance(node, ast.Import):
-            parts = [alias.name.split(".") for alias in node.names]
-            yield from (p[1] for p in parts if p[0] == "densekit" and len(p) > 1)
+        if isinstance(node, ast.Import):
+            yield from (tuple(alias.name.split(".")) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = (*base, *(node.module or "").split(".")) if node.module else base
+            yield from ((*module, alias.name) for alias in node.names)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_a_module_imports_from_lower_floors_only(path):
-    name = room(path)
-    if name == "__init__":
-        assert "book" not in imported_rooms(path)
-        return
-    for other in imported_rooms(path):
-        assert other == name or FLOOR[other] < FLOOR[name], f"{name} imports {other}"
+def room(parts):
+    """What a module belongs to: a floor of densekit, a chapter, the pages."""
+    return parts[1].removesuffix(".py") if len(parts) > 1 else ""
+
+
+def may_import(importer, other):
+    here, there = room(importer), room(other)
+    if importer[0] == "densekit":
+        if other[0] == "densekit":
+            return here in ("__init__", there) or FLOOR[there] < FLOOR[here]
+        return other[0] not in ("densebook", "tools", "tests")
+    if other[0] == "densebook":
+        return here == there or (not there.startswith("ch0") and there != "pages")
+    return other[0] not in ("tools", "tests")
+
+
+@pytest.mark.parametrize(
+    "path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_imports_run_one_way(path):
+    importer = path.relative_to(ROOT).parts
+    wrong = [".".join(m) for m in imported(path) if not may_import(importer, m)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("importer", "other"),
+    [
+        ("densekit/functional.py", "densekit.layers.Dense"),
+        ("densekit/layers/dense.py", "densebook.verify"),
+        ("densebook/ch04_rank3/figures.py", "densebook.ch05_counting.figures"),
+        ("densebook/claims.py", "densebook.ch04_rank3"),
+        ("densebook/claims.py", "tools.proof.golden"),
+    ],
+)
+def test_an_import_the_other_way_is_seen(importer, other):
+    assert not may_import(Path(importer).parts, tuple(other.split(".")))
 
 
 def test_importing_densekit_needs_no_tensorflow_and_no_matplotlib():
     code = (
         "import sys, densekit;"
-        "sys.exit(bool({'tensorflow', 'keras', 'matplotlib'} & set(sys.modules)))"
+        "sys.exit(bool({'tensorflow', 'keras', 'matplotlib', 'densebook'}"
+        " & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -4,10 +4,10 @@ import json
 
 import numpy as np
 import pytest
-from twins import assert_near, assert_same_results, keras
 
 import densekit
 from densekit import interop
+from tests.parity.twins import assert_near, assert_same_results, keras
 
 X = np.random.default_rng(0).normal(size=(2, 3, 4)).astype("float32")
 

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from twins import (
+
+import densekit
+from densekit.activations import ACTIVATIONS
+from tests.parity.twins import (
     COEFFICIENT,
     SINGLE,
     assert_same_results,
@@ -16,9 +19,6 @@ from twins import (
     shapes,
     twin_layers,
 )
-
-import densekit
-from densekit.activations import ACTIVATIONS
 
 ELEMENTWISE_OR_MIXING = sorted(set(ACTIVATIONS) - {"glu", "sparsemax", "threshold"})
 regularizers = st.sampled_from([None, "l1", "l2", {"l1": 0.5, "l2": 0.25}])

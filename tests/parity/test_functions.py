@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twins import COEFFICIENT, assert_near, keras, seeds, tf
 
 import densekit
 from densekit import activations, constraints, initializers, regularizers
+from tests.parity.twins import COEFFICIENT, assert_near, keras, seeds, tf
 
 VARIANTS = [
     (f.__name__, arguments)

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from tools import golden
+from tools.proof import golden
 
 STORED = json.loads(golden.FILE.read_text(encoding="utf-8"))
 ASKED = golden.cases()

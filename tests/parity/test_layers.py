@@ -6,10 +6,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twins import assert_near, assert_same_results, keras, seeds, twin_layers
 
 import densekit
 from densekit import interop
+from tests.parity.twins import (
+    assert_near,
+    assert_same_results,
+    keras,
+    seeds,
+    twin_layers,
+)
 
 sides = st.tuples(st.integers(1, 3), st.integers(1, 3))
 # TensorFlow's convolution gives an empty batch the wrong shape; densekit's is tested

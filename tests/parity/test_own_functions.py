@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from twins import assert_near, keras
 
 import densekit
+from tests.parity.twins import assert_near, keras
 
 X = np.arange(6.0, dtype="float32").reshape(2, 3)
 

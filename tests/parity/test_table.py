@@ -1,6 +1,6 @@
 import pytest
 
-from tools import parity_table
+from tools.proof import parity_table
 
 
 def test_the_page_is_what_the_command_writes():
@@ -18,4 +18,4 @@ def test_an_edited_page_is_noticed(monkeypatch, tmp_path, capsys):
     page.write_text(parity_table.PAGE.read_text(encoding="utf-8") + "more\n")
     monkeypatch.setattr(parity_table, "PAGE", page)
     assert parity_table.main(["--check"]) == 1
-    assert "run python -m tools.parity_table" in capsys.readouterr().out
+    assert "run python -m tools.proof.parity_table" in capsys.readouterr().out

@@ -5,7 +5,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 import densekit
-from densekit.book.quiet import tf
+from densebook.quiet import tf
 
 keras = tf.keras
 

@@ -60,7 +60,7 @@ def densekit(case: Case, x: Array, kernel: Array, bias: Array, dy: Array) -> Cal
 def _keras(
     case: Case, x: Array, kernel: Array, bias: Array, dy: Array, wrap: Any
 ) -> Calls:
-    from densekit.book.quiet import tf
+    from densebook.quiet import tf
 
     layer = tf.keras.layers.Dense(case.units, activation=case.activation)
     layer.build(x.shape)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from densekit.book.figures import ROLES, Picture, chart
+from densebook.drawing import ROLES, Picture, chart
 
 from .cases import GRID, SWEEPS, Case
 from .implementations import KERAS

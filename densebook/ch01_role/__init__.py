@@ -1,0 +1,1 @@
+"""Chapter 1, *What a fully connected layer does*."""

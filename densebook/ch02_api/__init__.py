@@ -1,0 +1,1 @@
+"""Chapter 2, *Every argument, part one: building the layer*."""

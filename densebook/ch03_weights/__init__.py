@@ -1,0 +1,1 @@
+"""Chapter 3, *The weights and what watches them*."""

@@ -1,0 +1,1 @@
+"""Chapter 4, *Rank 3 and beyond: the last axis*."""

@@ -1,0 +1,303 @@
+"""Chapter 4: what a Dense layer does along the last axis."""
+
+from itertools import product
+
+import numpy as np
+
+from densekit.functional import dense
+from densekit.typing import Array
+
+from ..drawing import CELL, ROLES, Board, Picture, number
+
+
+def lit_block(
+    x: Array, kernel: Array, bias: Array, at: tuple[int, int, int]
+) -> Picture:
+    """One row of the input and one column of the kernel lit, and what they make.
+
+    Args:
+        x: (batch, d0, d1), small integers.
+        kernel: (d1, units), small integers.
+        bias: (units,), small integers.
+        at: the output cell to light: (sample, position, unit).
+    """
+    y = dense(x, kernel, bias)
+    sample, position, unit = at
+    (batch, d0, d1), units = x.shape, len(bias)
+    sheet = d0 * CELL + 30
+    left_x, left_k = 60.0, 60 + d1 * CELL + 44
+    left_y = left_k + units * CELL + 38
+    top, bottom = 56.0, 56 + batch * sheet
+    board = Board(left_y + units * CELL + 8, bottom + 54)
+
+    board.text(left_x, 14, "inputs", role="input", align="left", bold=True)
+    board.text(left_x, 31, f"{x.shape}", role="muted", align="left")
+    board.text(left_k, 14, "kernel", role="kernel", align="left", bold=True)
+    board.text(left_k, 31, f"{kernel.shape}", role="muted", align="left")
+    board.text(left_y, 14, "output", role="output", align="left", bold=True)
+    board.text(left_y, 31, f"{y.shape}", role="muted", align="left")
+
+    for index in range(batch):
+        y_top = top + index * sheet
+        row = np.zeros((d0, 1), dtype=bool)
+        row[position] = index == sample
+        cell = row & (np.arange(units) == unit)
+        middle = y_top + d0 * CELL / 2
+        board.text(4, middle, f"sample {index}", role="muted", align="left", size=9)
+        board.cells(left_x, y_top, x[index], "input", lit=row & np.ones(d1, bool))
+        board.cells(left_y, y_top, y[index], "output", lit=cell)
+
+    column = np.arange(units) == unit
+    kernel_top = top + (batch * sheet - 30 - (d1 + 1.6) * CELL) / 2
+    bias_top = kernel_top + (d1 + 0.6) * CELL
+    board.cells(left_k, kernel_top, kernel, "kernel", lit=np.tile(column, (d1, 1)))
+    board.cells(left_k, bias_top, bias, "bias", lit=column[None])
+    bias_middle = bias_top + CELL / 2
+    board.text(left_k - 6, bias_middle, "bias", role="bias", align="right", bold=True)
+
+    lit_y = top + sample * sheet + (position + 0.5) * CELL
+    board.arrow(
+        (left_x + d1 * CELL + 4, lit_y),
+        (left_k - 6, kernel_top + d1 * CELL / 2),
+        role="input",
+        bend=0.12,
+    )
+    board.arrow(
+        (left_k + units * CELL + 4, kernel_top + d1 * CELL / 2),
+        (left_y - 5, lit_y),
+        role="output",
+        bend=0.12,
+    )
+    row_values, column_values = x[sample, position], kernel[:, unit]
+    total = y[sample, position, unit]
+    _sum_written_out(
+        board, left_x, bottom + 18, row_values, column_values, bias[unit], total
+    )
+    terms = " + ".join(
+        f"{number(a)}·{number(b)}"
+        for a, b in zip(row_values, column_values, strict=True)
+    )
+    return board.picture(
+        name="fig-lit-block",
+        title="One output cell: one row of the inputs times one column of the kernel",
+        alt=(
+            f"Inputs of shape {x.shape}, a kernel of shape {kernel.shape}, a bias and "
+            f"an output of shape {y.shape}, with the numbers inside the squares. "
+            f"Lit are row {position} of sample {sample}, column {unit} of the kernel, "
+            f"entry {unit} of the bias and the output cell [{sample}, {position}, "
+            f"{unit}]: {terms} + {number(bias[unit])} = {number(total)}."
+        ),
+    )
+
+
+def _sum_written_out(
+    board: Board,
+    left: float,
+    y: float,
+    row: Array,
+    column: Array,
+    bias: int,
+    total: int,
+) -> None:
+    step = 62.0
+    for place, (a, b) in enumerate(zip(row, column, strict=True)):
+        x = left + place * step
+        board.text(x + 8, y, number(a), role="input", size=13, bold=True)
+        board.text(x + 20, y, "·", size=13)
+        board.text(x + 32, y, number(b), role="kernel", size=13, bold=True)
+        board.text(x + 50, y, "+", size=13)
+    x = left + len(row) * step
+    board.text(x + 10, y, number(bias), role="bias", size=13, bold=True)
+    board.text(x + 32, y, "=", size=13)
+    board.text(x + 54, y, number(total), role="output", size=13, bold=True)
+
+
+def axis_pairs(x_shape: tuple[int, ...], kernel_shape: tuple[int, int]) -> Picture:
+    """Every axis of the inputs against every axis of the kernel: which lengths fit.
+
+    Args:
+        x_shape: of the inputs.
+        kernel_shape: (input_dim, units).
+    """
+    board = Board(432, 190)
+    width, height, gap = 96.0, 40.0, 24.0
+    left_x = 432 - len(x_shape) * (width + gap) + gap - 4
+    left_k = left_x + (width + gap) / 2
+    board.text(4, 34, "inputs", role="input", align="left", bold=True)
+    board.text(4, 156, "kernel", role="kernel", align="left", bold=True)
+
+    def centre(left: float, axis: int) -> float:
+        return left + axis * (width + gap) + width / 2
+
+    fitting = []
+    pairs = product(enumerate(x_shape), enumerate(kernel_shape))
+    for (i, length), (j, other) in sorted(pairs, key=lambda p: p[0][1] == p[1][1]):
+        fits = length == other
+        ends = [centre(left_x, i), centre(left_k, j)]
+        board.axes.plot(
+            ends,
+            [14 + height, 136],
+            color=ROLES["output" if fits else "faint"],
+            linewidth=3 if fits else 1,
+            linestyle="solid" if fits else (0, (3, 3)),
+        )
+        if fits:
+            fitting.append((i, j))
+            board.text(
+                sum(ends) / 2 + 16, 102, "fits", role="output", align="left", bold=True
+            )
+    for shape, left, top, role in (
+        (x_shape, left_x, 14.0, "input"),
+        (kernel_shape, left_k, 136.0, "kernel"),
+    ):
+        for axis, length in enumerate(shape):
+            x = centre(left, axis)
+            board.box(x - width / 2, top, width, height, role)
+            board.text(x, top + 13, f"axis {axis}", role="muted", size=9)
+            board.text(x, top + 27, str(length), size=12, bold=True)
+    equal = "; ".join(
+        f"axis {i} of the inputs and axis {j} of the kernel" for i, j in fitting
+    )
+    return board.picture(
+        name="fig-axis-pairs",
+        title="Which axes can be contracted",
+        alt=(
+            f"The axes of inputs of shape {x_shape} above, those of a kernel of shape "
+            f"{kernel_shape} below, a line for each pair. Equal in length: {equal}. "
+            "The other lines are dashed."
+        ),
+    )
+
+
+def shared_kernel(order: tuple[int, ...]) -> Picture:
+    """The same kernel at every position; a permuted input gives a permuted output.
+
+    Args:
+        order: a permutation of the positions, drawn in the lower half.
+    """
+    size, letters = 34.0, "abcdefgh"
+    count = len(order)
+    left_in, left_kernel = 64.0, 64 + count * size + 32
+    left_out = left_kernel + 64 + 32
+    board = Board(left_out + count * size + 4, 156)
+    for title, positions, top in (
+        ("in order", range(count), 34.0),
+        ("shuffled", order, 104.0),
+    ):
+        middle = top + size / 2
+        board.text(4, middle, title, role="muted", align="left")
+        for place, position in enumerate(positions):
+            letter = letters[position]
+            for left, role, word in (
+                (left_in, "input", letter),
+                (left_out, "output", letter.upper()),
+            ):
+                x = left + place * size
+                board.box(x, top, size, size, role)
+                board.text(x + size / 2, middle, word, size=13, bold=True)
+        board.box(left_kernel, top, 64, size, "kernel", strength=0.25)
+        board.text(left_kernel + 32, middle, "kernel", bold=True)
+        board.arrow((left_in + count * size + 6, middle), (left_kernel - 6, middle))
+        board.arrow((left_kernel + 70, middle), (left_out - 6, middle))
+    board.text(left_in, 16, "positions in", role="input", align="left", bold=True)
+    board.text(left_out, 16, "positions out", role="output", align="left", bold=True)
+    names = " ".join(letters[position] for position in order)
+    return board.picture(
+        name="fig-shared-kernel",
+        title="One kernel for all positions",
+        alt=(
+            f"Positions {' '.join(letters[:count])} pass one by one through one kernel "
+            f"and come out as {' '.join(letters[:count].upper())}. Below, the same "
+            f"positions in the order {names} come out as {names.upper()}: shuffled in "
+            "the same way, with the same values."
+        ),
+    )
+
+
+def block_diagonal(kernel: Array, d0: int) -> Picture:
+    """Dense at rank 3 as a matrix on the flattened input, beside Flatten + Dense.
+
+    Args:
+        kernel: (d1, units), small integers.
+        d0: the number of positions.
+    """
+    (d1, units), size = kernel.shape, 24.0
+    rows, columns = d0 * d1, d0 * units
+    left, right = 4.0, 4 + columns * size + 60
+    board = Board(right + units * size + 36, rows * size + 78)
+    board.text(left, 14, "Dense", role="kernel", align="left", bold=True)
+    uses = f"{kernel.size} numbers, used {d0} times"
+    board.text(left, 31, uses, role="muted", align="left")
+    board.text(right, 14, "Flatten + Dense", role="kernel", align="left", bold=True)
+    free = f"{rows * units} free numbers"
+    board.text(right, 31, free, role="muted", align="left")
+    top = 48.0
+    for row, column in np.ndindex(rows, columns):
+        if row // d1 != column // units:
+            x, y = left + column * size, top + row * size
+            board.box(x, y, size, size, "faint", strength=0, line=0.6)
+            board.text(x + size / 2, y + size / 2, "0", role="muted", size=9)
+    for block in range(d0):
+        x, y = left + block * units * size, top + block * d1 * size
+        board.cells(x, y, kernel, "kernel", size=size)
+    for row, column in np.ndindex(rows, units):
+        board.box(right + column * size, top + row * size, size, size, "kernel")
+    caption = top + rows * size + 16
+    sizes = f"{rows} in, {columns} out: {d0} positions of {units}"
+    board.text(left, caption, sizes, role="muted", align="left")
+    board.text(right, caption, f"{rows} in, {units} out", role="muted", align="left")
+    return board.picture(
+        name="fig-block-diagonal",
+        title="Dense on rank 3 is a block diagonal matrix",
+        alt=(
+            f"Two matrices to the same scale. Left, a Dense layer on the flattened "
+            f"input: {rows} by {columns}, the {d1} by {units} kernel repeated {d0} "
+            f"times along the diagonal, zeros elsewhere. Right, Flatten and Dense: "
+            f"{rows} by {units}, every one of its {rows * units} numbers free."
+        ),
+    )
+
+
+def attention_weights(scores: Array, right: Array, wrong: Array) -> Picture:
+    """Softmax over the positions, and over the last axis, as bars.
+
+    Args:
+        scores: (positions,), integers.
+        right: (positions,), softmax over the positions.
+        wrong: (positions,), softmax over the last axis.
+    """
+    step, floor, tall = 54.0, 150.0, 84.0
+    panel = len(scores) * step + 50
+    board = Board(2 * panel - 40, 190)
+    for left, title, values in (
+        (4.0, "softmax over the positions", right),
+        (4.0 + panel, "softmax over the last axis", wrong),
+    ):
+        board.text(left, 14, title, align="left", bold=True)
+        total = f"the weights sum to {values.sum():.0f}"
+        board.text(left, 31, total, role="muted", align="left")
+        for place, (score, value) in enumerate(zip(scores, values, strict=True)):
+            x = left + place * step
+            height = float(value) * tall
+            board.box(x, floor - height, 40, height, "output", strength=0.3)
+            board.text(x + 20, floor - height - 9, f"{value:.2f}", bold=True)
+            board.text(x + 20, floor + 14, f"score {score}", role="muted", size=9)
+            board.text(x + 20, floor + 29, f"word {place}", role="muted", size=9)
+    listed = ", ".join(f"{value:.2f}" for value in right)
+    return board.picture(
+        name="fig-attention-weights",
+        title="The same scores through two softmaxes",
+        alt=(
+            f"Bars for {len(scores)} words with the scores "
+            f"{', '.join(str(score) for score in scores)}. Softmax over the positions "
+            f"gives the weights {listed}, which sum to 1. Softmax over the last axis, "
+            "which has one entry, gives every word the weight 1.00."
+        ),
+    )
+
+
+def hero() -> Picture:
+    """The front page's figure: a rank-3 input, one output cell lit."""
+    x = np.array([[[1, 0, 2], [0, 1, 1]], [[2, 1, 0], [1, 1, 1]]])
+    kernel = np.array([[1, 0, 2, -1], [0, 1, 1, 2], [1, -1, 0, 1]])
+    return lit_block(x, kernel, np.array([0, -1, 2, 1]), at=(1, 0, 2))

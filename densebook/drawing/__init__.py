@@ -1,0 +1,6 @@
+"""One style for every figure: boards of cells, charts, and SVG that never changes."""
+
+from .board import CELL, Board, number
+from .canvas import ROLES, Picture, chart
+
+__all__ = ["CELL", "ROLES", "Board", "Picture", "chart", "number"]

@@ -1,0 +1,49 @@
+"""Chromium, and pages of the book opened in it."""
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.pages.book import require_browser
+
+PAGE = """<!doctype html><html lang="en" {book}><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>Explorers</title></head>
+<body style="margin:0"><main><h1>Explorers</h1>{explorers}</main></body></html>"""
+
+
+@pytest.fixture(scope="module")  # while it lives, asyncio.run refuses to
+def chromium():
+    path = require_browser()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, tmp_path):
+    """Opens HTML as a page of the book; every problem in it fails the test."""
+    problems, contexts = [], []
+
+    def opened(html, fragment="", *, in_book=True, width=700, before="", **options):
+        book = 'data-content_root="./"' if in_book else ""
+        path = tmp_path / "page.html"
+        path.write_text(PAGE.format(book=book, explorers=html), encoding="utf-8")
+        size = {"width": width, "height": 900}
+        context = chromium.new_context(viewport=size, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.add_init_script(before or "0")
+        page.on("console", lambda m: m.type == "error" and problems.append(m.text))
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda r: asked(r.url))
+        page.goto(path.as_uri() + fragment)
+        return page
+
+    def asked(url):
+        if not url.split("#")[0].endswith("/page.html") and not url.startswith("data:"):
+            problems.append(f"request: {url}")
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert problems == []

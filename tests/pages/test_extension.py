@@ -1,0 +1,230 @@
+"""The book's Sphinx extension: each part alone."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from docutils import nodes
+from docutils.utils import new_document
+
+from densebook.pages import (
+    digest,
+    folds,
+    locations,
+    mathml,
+    numbers,
+    proofs,
+    sessions,
+    svg,
+)
+from densebook.pages.repository import BUTTONS, switch_buttons
+
+FIGURE = """<?xml version="1.0"?>
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+ width="300pt" height="150pt" viewBox="0 0 300 150">
+<metadata>dated</metadata><title>One column</title><desc>Three inputs.</desc>
+<defs><style>*{stroke: #d55e00}</style><path id="p" d="M0 0"/></defs>
+<g id="unused" clip-path="url(#c)"><clipPath id="c"/><use xlink:href="#p"/>
+<rect fill="#0072B2" style="stroke:#1a1a1a"/></g></svg>"""
+
+
+def test_a_figure_keeps_its_words():
+    figure = svg.read_figure(FIGURE)
+    assert (figure.title, figure.description) == ("One column", "Three inputs.")
+    markup = figure.markup("a")
+    assert '<title id="a-title">One column</title>' in markup
+    assert 'aria-labelledby="a-title" aria-describedby="a-desc"' in markup
+    assert 'role="img"' in markup
+
+
+def test_role_colours_become_custom_properties():
+    markup = svg.read_figure(FIGURE).markup("a")
+    assert 'fill="var(--role-input, #0072b2)"' in markup
+    assert "stroke:var(--figure-ink, #1a1a1a)" in markup
+    assert "var(--role-kernel, #d55e00)" in markup
+    assert svg.with_role_colours("#123456 #d55e0012") == "#123456 #d55e0012"
+
+
+def test_ids_and_styles_stay_inside_the_figure():
+    markup = svg.read_figure(FIGURE).markup("a")
+    assert set(re.findall(r'\bid="([^"]+)"', markup)) == {
+        *("a-svg", "a-title", "a-desc", "a-p", "a-c")
+    }
+    assert "url(#a-c)" in markup
+    assert 'href="#a-p"' in markup
+    assert "#a-svg * {" in markup
+    assert "dated" not in markup
+
+
+def test_a_figure_shrinks_with_the_page():
+    markup = svg.read_figure(FIGURE).markup("a")
+    assert "max-width: 400px" in markup
+    assert 'width="300pt"' not in markup
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("<title>One column</title><desc>Three inputs.</desc>", "", "has no text"),
+        ("</g>", "", "not well-formed"),
+        ("<defs>", "<script/><defs>", "<script>"),
+        ('width="300pt" height="150pt" viewBox="0 0 300 150"', "", "viewBox"),
+        ("*{stroke: #d55e00}", "@import url(x);", "at-rule"),
+        ('xmlns="http://www.w3.org/2000/svg"', "", "namespace"),
+    ],
+)
+def test_a_figure_that_cannot_go_into_a_page_is_refused(old, new, reason):
+    assert old in FIGURE
+    with pytest.raises(svg.FigureError, match=reason):
+        svg.read_figure(FIGURE.replace(old, new)).markup("a")
+
+
+def test_metadata_can_describe_a_figure():
+    bare = FIGURE.replace("<title>One column</title><desc>Three inputs.</desc>", "")
+    assert svg.read_figure(bare, alt="Words.").alt == "Words."
+
+
+def test_formulas_become_mathml():
+    text = mathml.formula(r"y = \sum_k x_k \textcolor{#d55e00}{W_{k,u}}", block=True)
+    assert text.startswith('<math display="block">')
+    assert "color: var(--role-kernel, #d55e00)" in text
+    assert "<mi>softmax</mi>" in mathml.formula(r"\operatorname{softmax}", block=False)
+
+
+def test_a_tick_in_a_sentence_is_the_proofs_mark():
+    document = new_document("chapter")
+    code = nodes.literal_block("", "✓ one")
+    document += [nodes.paragraph("", "", nodes.Text("Read ✓ lines.")), code]
+    proofs.mark_in_prose(document)
+    [mark] = document.findall(nodes.inline)
+    assert (mark.astext(), mark["classes"]) == ("✓", ["proof-mark"])
+    assert document.astext() == "Read ✓ lines.\n\n✓ one"
+
+
+def test_a_minus_after_an_operator_is_a_sign():
+    minus = '<mo form="prefix">−</mo>'
+    assert mathml.formula("(-3, -6)", block=False).count(minus) == 2
+    assert mathml.formula("a = -1", block=False).count(minus) == 1
+    assert 'form="prefix"' not in mathml.formula("(a) - b - c", block=False)
+
+
+def test_a_sign_stands_close_to_infinity():
+    assert "<mi>∞</mi>" in mathml.formula(r"-\infty", block=False)
+
+
+def test_the_name_of_a_function_is_parted_from_what_is_before_it():
+    space = '<mspace width="0.167em" />'
+    text = mathml.formula(r"\lambda \operatorname{sign}(w)", block=False)
+    assert f"<mi>λ</mi>{space}<mi>sign</mi>" in text
+    text = mathml.formula(r"v^\top \operatorname{softmax}_i(s)", block=False)
+    assert f"</msup>{space}<msub><mi>softmax</mi>" in text
+    for latex in (r"\operatorname{Var}(W)", r"a \cdot \tanh(b)", r"x_{\max}", "abc"):
+        assert "<mspace" not in mathml.formula(latex, block=False)
+
+
+def test_bars_open_and_close():
+    text = mathml.formula("|a| - |-b|", block=False)
+    forms = re.findall(r'form="(\w+)">(\W)</mo>', text.replace(' stretchy="false"', ""))
+    bars = [("prefix", "|"), ("postfix", "|")]
+    assert forms == [*bars, bars[0], ("prefix", "−"), bars[1]]
+
+
+def test_aligned_formulas_are_tables():
+    text = mathml.formula(
+        r"\begin{aligned} a &= b \\ c &= \begin{cases} 1 & x \end{cases} \end{aligned}",
+        block=True,
+    )
+    assert text.count("<mtr>") == 3
+    assert "text-align: right" in text
+    assert "columnalign" not in text
+
+
+@pytest.mark.parametrize(
+    ("latex", "reason"),
+    [
+        (r"\foo{x}", r"unknown command \\foo"),
+        (r"\begin{foo}x\end{foo}", "environment 'foo'"),
+        (r"\begin{align} a &= b \end{align}", "environment 'align'"),
+        (r"\frac{1", "braces"),
+        (r"a & b", "not convertible"),
+        (r"x \tag{1}", "label the equation"),
+        (r"\color{red}{x}", r"write \\textcolor"),
+        (r"\newcommand{\a}{b} \a", "macros"),
+        (r"\left( x", "not convertible"),
+        (r"x^2^3", "not convertible"),
+    ],
+)
+def test_a_formula_that_would_be_garbled_is_refused(latex, reason):
+    with pytest.raises(mathml.FormulaError, match=reason):
+        mathml.formula(latex, block=False)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("a b/c.ipynb:70003", "a b/c.ipynb: cell 7, line 2"),
+        ("c.ipynb:120000", "c.ipynb: cell 12"),
+        ("c.ipynb:12", "c.ipynb:12"),
+        ("c.md:70002", "c.md:70002"),
+    ],
+)
+def test_a_notebook_location_names_the_cell(said, meant):
+    assert locations.readable(said) == meant
+
+
+def test_a_tolerance_stays_on_one_line():
+    close, exact = proofs.proof_list(["✓ near (within 1e-06)", "✓ a (b)"])
+    assert (close.astext(), exact.astext()) == ("✓ near (within 1e-06)", "✓ a (b)")
+    [bound] = [n for n in close.findall(nodes.inline) if n["classes"] == ["tolerance"]]
+    assert bound.astext() == "(within 1e-06)"
+
+
+def test_proofs_are_split_from_other_output():
+    text = "a\n\n✓ one\n✓ two\n\n  b ✓ no\n"
+    assert list(proofs.split_output(text)) == [
+        (False, ["a"]),
+        (True, ["✓ one", "✓ two"]),
+        (False, ["  b ✓ no"]),
+    ]
+
+
+def test_a_fold_says_what_it_holds():
+    content = "Show code cell content"
+    assert folds.label_of(content, "# @title Solution 4.1\nx") == "Solution 4.1"
+    assert folds.label_of(content, "x = 1") == "Code and output"
+    assert folds.label_of("The long way", "# @title A\nx") == "The long way"
+
+
+def test_numbers_follow_the_chapter():
+    stock = {
+        "chapters/04_rank3": {"figure": {"b": (9,), "a": (3,)}},
+        "index": {"figure": {"z": (1,)}},
+    }
+    assert numbers.renumbered(stock) == {
+        "chapters/04_rank3": {"figure": {"a": (4, 1), "b": (4, 2)}},
+        "index": {"figure": {"z": (1,)}},
+    }
+
+
+def test_the_digest_follows_the_source(tmp_path):
+    (tmp_path / "a.py").write_text("1")
+    before = digest.package_digest(tmp_path)
+    assert before == digest.package_digest(tmp_path)
+    (tmp_path / "a.py").write_text("2")
+    assert before != digest.package_digest(tmp_path)
+
+
+@pytest.mark.parametrize("url", ["", "https://github.com/someone/some-book"])
+def test_the_repository_url_switches_every_button(url):
+    options = {"repository_url": url, "launch_buttons": {"colab_url": "c"}}
+    switch_buttons(SimpleNamespace(config=SimpleNamespace(html_theme_options=options)))
+    assert {options[button] for button in BUTTONS} == {bool(url)}
+    assert bool(options["launch_buttons"]) == bool(url)
+
+
+def test_only_a_console_session_loses_its_last_blank_line():
+    document = nodes.document(None, None)
+    for language in ("pycon", "python"):
+        document += nodes.literal_block("x\n\n", "x\n\n", language=language)
+    sessions.trim(None, document)
+    assert [block.astext() for block in document] == ["x", "x\n\n"]

@@ -1,0 +1,268 @@
+"""Every built page in headless Chromium: quiet, accessible, fit for a phone, linked.
+
+The book is built from the sources into a temporary folder, so nothing depends on what
+`make book` has left, and processes that run these tests side by side share nothing.
+"""
+
+from importlib import resources
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+
+from tests.pages.book import Links, build_book, page_names, promise, watch
+from tools.pages.browser import LAID_OUT, serve
+
+PAGES = page_names()
+HEIGHT = 900
+# Contrast is tried on one element for each way to look: a chapter has 2,000 words of
+# code in eight colours. Of each, the longest: axe gives no verdict on one character.
+# The enhanced rule leaves to the plain one what that refuses.
+AXE = """async (kind) => {
+  const colour = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"];
+  const every = axe.getRules().map((rule) => rule.ruleId);
+  const groundOf = (element) => {
+    const {backgroundColor, backgroundImage} = getComputedStyle(element);
+    const clear = /, 0\\)$/.test(backgroundColor) && backgroundImage === "none";
+    return clear && element.parentElement ? groundOf(element.parentElement)
+      : backgroundColor + backgroundImage;
+  };
+  const looks = new Map();
+  for (const element of document.body.querySelectorAll("*")) {
+    const texts = [...element.childNodes].filter((node) => node.nodeType === 3);
+    const own = texts.map((node) => node.data.trim()).join("").length;
+    if (!own || !element.checkVisibility()) continue;
+    const {color, fill, opacity, fontSize, fontWeight} = getComputedStyle(element);
+    const look = [color, fill, opacity, fontSize, fontWeight, groundOf(element)].join();
+    if (!(looks.get(look)?.own >= own)) looks.set(look, {own, element});
+  }
+  const run = async (context, values) => (await axe.run(context,
+    {resultTypes: ["violations"], runOnly: {type: "rule", values}})).violations;
+  const longest = [...looks.values()].map(({element}) => element);
+  const found = await run({include: longest}, colour);
+  if (kind === "all")
+    found.push(...await run(document, every.filter((rule) => !colour.includes(rule))));
+  return found.flatMap(({id, nodes}) => nodes.map(({target, any, all, none}) =>
+    `${id}: ${target}: ${[...any, ...all, ...none].map((check) => check.message)}`));
+}"""
+UNFOLD = "document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
+# what a page does when it is idle is done
+SETTLED = promise(
+    "requestAnimationFrame(() => requestIdleCallback(() => requestIdleCallback(done)))"
+)
+# what juts out of the window, unless something around it scrolls or it is off screen
+JUTS = """() => {
+  const wide = document.documentElement.clientWidth;
+  const scrolls = (around) => around && around !== document.body &&
+    (getComputedStyle(around).overflowX !== "visible" || scrolls(around.parentElement));
+  return [...document.querySelectorAll("main *")].filter((element) => {
+    const {left, right, width} = element.getBoundingClientRect();
+    return width && left < wide && right > wide + 1 && !scrolls(element.parentElement);
+  }).map((element) => element.outerHTML.slice(0, 120));
+}"""
+
+# formulas of which one sees a part only, until one moves them
+PARTLY = """() => [...document.querySelectorAll("main .formula")]
+  .filter((at) => at.scrollWidth > at.clientWidth + 1).map((at) => at.textContent)"""
+# signs of the theme's icon font, which is not here
+SIGNS = """() => [...document.querySelectorAll("*")].filter((element) =>
+  ["::before", "::after"].some((part) => {
+    const {content, display} = getComputedStyle(element, part);
+    return display !== "none" && /[\ue000-\uf8ff]/.test(content);
+  })).map((element) => element.outerHTML.slice(0, 120))"""
+# code that paper would cut off
+CUT = """() => [...document.querySelectorAll("main pre")].filter((block) =>
+  block.checkVisibility() && block.scrollWidth > block.clientWidth + 1)
+  .map((block) => block.textContent)"""
+# where the Tab key has led, and whether one sees it
+FOCUS = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  // A radio button of an explorer shows its focus on the label beside it, a square of
+  // its drawing on the ring around that square.
+  const shows = element.matches("input[type=radio]") ? element.nextElementSibling
+    : element.ownerSVGElement?.querySelector(".r3-ring") ?? element;
+  const {outlineStyle, outlineWidth, boxShadow, stroke, strokeWidth} =
+    getComputedStyle(shows);
+  const lined = outlineStyle !== "none" && parseFloat(outlineWidth);
+  const drawn = shows.ownerSVGElement && stroke !== "none"
+    && parseFloat(strokeWidth) > 2;
+  const ring = lined || boxShadow !== "none" || drawn;
+  const {top, bottom, left, width, height} = shows.getBoundingClientRect();
+  const shown = width && height && shows.checkVisibility({opacityProperty: true});
+  const inside = bottom > 0 && top < innerHeight && left < innerWidth;
+  const place = [...document.querySelectorAll("*")].indexOf(element);
+  return {place, visible: Boolean(ring && shown && inside),
+    text: element.textContent.trim(), what: element.outerHTML.slice(0, 120)};
+}"""
+REACHABLE = """() => [...document.querySelectorAll("a[href], button, summary, input")]
+  .filter((element) => element.checkVisibility({visibilityProperty: true})
+    && !element.closest("dialog:not([open])") && element.tabIndex >= 0
+    && !element.disabled && element.getBoundingClientRect().width).length"""
+
+
+@pytest.fixture(scope="module")
+def html(tmp_path_factory):
+    return build_book(tmp_path_factory.mktemp("book"))
+
+
+@pytest.fixture(scope="module")
+def site(html):
+    with serve(html) as address:
+        yield address
+
+
+@pytest.fixture
+def view(chromium):
+    """Opens a window of a width, light or dark."""
+    contexts = []
+
+    def open_window(width=1300, mode="light"):
+        size = {"width": width, "height": HEIGHT}
+        context = chromium.new_context(
+            viewport=size, color_scheme=mode, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def axe_source():
+    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture
+def open_whole(view, site):
+    """Opens a page with all of it laid out and unfolded."""
+
+    def opened(name, width):
+        page = view(width)
+        problems = watch(page, site)
+        page.goto(f"{site}{name}.html", wait_until="load")
+        page.add_style_tag(content=LAID_OUT)
+        page.evaluate("dispatchEvent(new Event('resize'))")
+        page.evaluate(UNFOLD)
+        return page, problems
+
+    return opened
+
+
+def fits(page, width):
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not page.evaluate(JUTS)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_the_narrowest_window(name, open_whole):
+    page, _ = open_whole(name, 320)
+    fits(page, 320)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [1300, 390])
+def test_a_page_is_quiet_and_accessible_and_fits(name, width, open_whole, axe_source):
+    page, problems = open_whole(name, width)
+    fits(page, width)
+    assert not page.evaluate(PARTLY)
+    assert not page.evaluate(SIGNS)
+    page.evaluate(SETTLED)
+    assert not problems
+    page.evaluate(axe_source)  # which fetches style sheets, some in vain
+    assert not page.evaluate(AXE, "all")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert not page.evaluate(AXE, "colours")
+
+
+def test_the_theme_is_that_of_the_system(view, site):
+    for mode in ("light", "dark"):
+        page = view(mode=mode)
+        page.goto(f"{site}index.html", wait_until="load")
+        assert page.evaluate("document.documentElement.dataset.theme") == mode
+
+
+def test_every_internal_link_and_anchor_resolves(html):
+    pages = {
+        path.relative_to(html).as_posix(): Links(path.read_text("utf-8"))
+        for path in html.rglob("*.html")
+        if "_static" not in path.relative_to(html).parts
+    }
+    assert {f"{name}.html" for name in PAGES} <= set(pages)
+    broken = []
+    for name, links in pages.items():
+        for address in links.addresses:
+            target, anchor = urldefrag(urljoin(f"http://book/{name}", address))
+            parts = urlsplit(target)
+            if parts.scheme not in ("http", "https") or parts.netloc != "book":
+                continue
+            path = unquote(parts.path).lstrip("/") or "index.html"
+            is_state = "=" in anchor  # such as an explorer's settings
+            if path in pages:
+                found = not anchor or is_state or unquote(anchor) in pages[path].ids
+            else:
+                found = (html / path).is_file()
+            if not found:
+                broken.append(f"{name}: {address}")
+    assert not broken
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_id_is_given_twice(name, html):
+    ids = Links((html / f"{name}.html").read_text("utf-8")).ids
+    assert not {name for name in ids if ids.count(name) > 1}
+
+
+def test_everything_is_reached_by_keyboard_and_shows_it(view, site):
+    page = view()
+    page.goto(f"{site}chapters/04_rank3.html", wait_until="load")
+    page.evaluate(SETTLED)
+    page.keyboard.press("Tab")
+    first = page.evaluate(FOCUS)
+    assert first["text"] == "Skip to main content"
+    assert first["visible"]
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main-content")
+    page.goto(f"{site}chapters/04_rank3.html", wait_until="load")
+    page.evaluate(SETTLED)
+    expected = page.evaluate(REACHABLE)
+    seen = []
+    for _ in range(expected + 30):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop is None:
+            break
+        seen.append(stop)
+    assert not [stop for stop in seen if not stop["visible"]]
+    assert len({stop["place"] for stop in seen}) >= expected
+
+
+def test_on_paper_a_chapter_is_alone_and_unfolded(view, site):
+    page = view(700, "dark")
+    page.goto(f"{site}chapters/04_rank3.html", wait_until="load")
+    page.emulate_media(media="print")
+    for what in ("nav", ".bd-sidebar", ".prev-next-footer", "button", ".headerlink"):
+        assert not page.locator(what).filter(visible=True).count(), what
+    assert page.locator("h1").filter(visible=True).count() == 1
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(34, 37, 43)"
+    assert not page.evaluate(JUTS)
+    assert not page.evaluate(CUT)
+    folds = page.locator("details")
+    assert folds.count()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details[open]").count() == folds.count()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details[open]").count() == 0
+
+
+def test_search_finds_tensordot(view, site):
+    page = view()
+    problems = watch(page, site)
+    page.goto(f"{site}index.html")
+    page.get_by_role("button", name="Search").first.click()
+    page.keyboard.type("tensordot")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=tensordot*")
+    page.locator("#search-results a", has_text="Rank 3").first.wait_for()
+    assert not problems

@@ -1,0 +1,50 @@
+"""The style sheet: its colours can be read, and reach every role of the figures."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from densebook.pages import svg
+
+ROOT = Path(__file__).parents[2]
+
+
+def themes():
+    css = (ROOT / "_static/book.css").read_text(encoding="utf-8")
+    for mode, head in (("light", "html[data-theme] {"), ("dark", '="dark"] {')):
+        block = css[css.index(head) :].split("}")[0]
+        yield mode, dict(re.findall(r"--([\w-]+): (#\w{6});", block))
+
+
+def contrast(one, other):
+    def luminance(colour):
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts
+        ]
+        return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("mode", "colours"), list(themes()))
+def test_text_colours_have_contrast(mode, colours):
+    roles = {name for name in colours if name.startswith("role-")}
+    assert len(roles) == 4
+    names = roles | {"ink", "muted", "accent", "proof", "caution"}
+    names |= {"figure-ink", "figure-muted"}
+    weak = {
+        (name, ground): round(contrast(colours[name], colours[ground]), 2)
+        for name in names
+        for ground in ("paper", "panel")
+        if contrast(colours[name], colours[ground]) < 7
+    }
+    assert not weak
+
+
+def test_every_role_of_the_figures_has_a_colour_in_both_themes():
+    css = (ROOT / "_static/book.css").read_text(encoding="utf-8")
+    for role in svg.ROLES.values():
+        assert css.count(f"--{role}: ") == 2

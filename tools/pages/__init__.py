@@ -1,0 +1,1 @@
+"""Check, serve, score and photograph the built pages."""

@@ -1,0 +1,1 @@
+"""Prove densekit: golden values, parity, mutants, numbers in the prose."""

@@ -1,0 +1,309 @@
+"""Records what Keras computes, so that densekit can be tested where Keras is not.
+
+    python -m tools.proof.golden
+
+This writes tests/densekit/golden.json: arguments, inputs, and Keras's results. With it,
+tests/densekit/test_golden.py compares densekit, tests/parity/test_golden_values.py
+Keras. Inputs are multiples of 1/8, exact in each dtype. What this Keras computes
+otherwise than its documentation says is left out; tests/parity states each such case.
+"""
+
+import itertools
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from densebook.quiet import tf
+
+keras = tf.keras
+
+Case = dict[str, Any]
+FILE = Path(__file__).resolve().parents[2] / "tests" / "densekit" / "golden.json"
+
+X = [  # the corners of all functions among them
+    *(-7, -4, -3, -2, -1, -0.75, -0.5, 0),
+    *(0.25, 0.5, 0.625, 1, 1.5, 3, 6, 8),
+]
+ACTIVATIONS: dict[str, list[Case]] = {
+    "celu": [{}, {"alpha": 0.5}],
+    "elu": [{}, {"alpha": 0.5}],
+    "exponential": [{}],
+    "gelu": [{}, {"approximate": True}],
+    "glu": [{}, {"axis": 1}],
+    "hard_shrink": [{}, {"threshold": 0.75}],
+    "hard_sigmoid": [{}],
+    "hard_silu": [{}],
+    "hard_tanh": [{}],
+    "leaky_relu": [{}, {"negative_slope": 0.5}],
+    "linear": [{}],
+    "log_sigmoid": [{}],
+    "log_softmax": [{}, {"axis": 0}],
+    "mish": [{}],
+    "relu": [
+        {},
+        {"negative_slope": 0.25},
+        {"max_value": 1.5},
+        {"max_value": 6},
+        {"threshold": 0.5},
+        {"threshold": -0.5, "max_value": 0.75},
+        {"negative_slope": 0.25, "max_value": 1.5, "threshold": 0.5},
+    ],
+    "relu6": [{}],
+    "selu": [{}],
+    "sigmoid": [{}],
+    "silu": [{}],
+    "soft_shrink": [{}, {"threshold": 0.75}],
+    "softmax": [{}, {"axis": 1}],
+    "softplus": [{}],
+    "softsign": [{}],
+    "sparse_plus": [{}],
+    "sparse_sigmoid": [{}],
+    "squareplus": [{}, {"b": 1}],
+    "tanh": [{}],
+    "tanh_shrink": [{}],
+    "threshold": [{"threshold": 0.25, "default_value": -0.5}],
+}
+
+INITIALIZERS: list[tuple[str, Case]] = [
+    ("Zeros", {}),
+    ("Ones", {}),
+    ("Constant", {"value": 2.5}),
+    ("RandomUniform", {"seed": 3}),
+    ("RandomUniform", {"minval": -0.5, "maxval": 1.5, "seed": 4}),
+    ("RandomNormal", {"seed": 3}),
+    ("RandomNormal", {"mean": 1.0, "stddev": 2.0, "seed": 4}),
+    ("TruncatedNormal", {"seed": 3}),
+    ("TruncatedNormal", {"mean": 1.0, "stddev": 2.0, "seed": 4}),
+    ("GlorotUniform", {"seed": 3}),
+    ("GlorotNormal", {"seed": 3}),
+    ("HeUniform", {"seed": 3}),
+    ("HeNormal", {"seed": 3}),
+    ("LecunUniform", {"seed": 3}),
+    ("LecunNormal", {"seed": 3}),
+    ("Orthogonal", {"seed": 3}),
+    ("Orthogonal", {"gain": 1.5, "seed": 4}),
+    ("VarianceScaling", {"seed": 3}),
+    *(
+        (
+            "VarianceScaling",
+            {"scale": 3.0, "mode": mode, "distribution": distribution, "seed": 5},
+        )
+        for mode, distribution in itertools.product(
+            ("fan_in", "fan_out", "fan_avg"),
+            ("uniform", "truncated_normal", "untruncated_normal"),
+        )
+    ),
+]
+
+REGULARIZERS: list[tuple[str, Case]] = [
+    ("L1", {}),
+    ("L1", {"l1": 0.25}),
+    ("L2", {}),
+    ("L2", {"l2": 0.1}),
+    ("L1L2", {"l1": 0.1, "l2": 0.2}),
+    ("OrthogonalRegularizer", {}),
+    ("OrthogonalRegularizer", {"factor": 0.5, "mode": "columns"}),
+]
+
+CONSTRAINTS: list[tuple[str, Case]] = [
+    ("MaxNorm", {}),
+    ("MaxNorm", {"max_value": 0.5, "axis": 1}),
+    ("MaxNorm", {"axis": [0, 1]}),
+    ("NonNeg", {}),
+    ("UnitNorm", {}),
+    ("UnitNorm", {"axis": 1}),
+    ("MinMaxNorm", {}),
+    ("MinMaxNorm", {"min_value": 1.0, "max_value": 1.5, "rate": 0.5}),
+]
+
+PENALTIES = {
+    "kernel_regularizer": "l2",
+    "bias_regularizer": "l1",
+    "activity_regularizer": "l2",
+}
+DENSE: list[Case] = [
+    {"shape": [2, 3], "arguments": {"units": 4}},
+    {"shape": [2, 3], "arguments": {"units": 4, "use_bias": False}},
+    {"shape": [2, 2, 3], "arguments": {"units": 4, "activation": "tanh"}},
+    {"shape": [2, 1, 2, 3], "arguments": {"units": 2, "activation": "softmax"}},
+    {"shape": [3, 2], "arguments": {"units": 3, "activation": "relu", **PENALTIES}},
+    {"shape": [3, 2], "arguments": {"units": 3, "trainable": False, **PENALTIES}},
+    {"shape": [3, 2], "arguments": {"units": 3}, "lora": {"rank": 2}},
+    {"shape": [3, 2], "arguments": {"units": 3, "lora_rank": 2}},
+    {
+        "shape": [2, 3, 2],
+        "arguments": {"units": 3, "activation": "sigmoid", **PENALTIES},
+        "lora": {"rank": 1, "lora_alpha": 3},
+    },
+    {
+        "shape": [2, 3],
+        "arguments": {
+            "units": 4,
+            "kernel_initializer": "he_normal",
+            "bias_initializer": "ones",
+            "kernel_constraint": "max_norm",
+            "bias_constraint": "non_neg",
+        },
+    },
+]
+
+
+def eighths(seed: int, shape: Sequence[int]) -> list[Any]:
+    """Multiples of 1/8 between -2 and 2, none of them 0."""
+    rng = np.random.default_rng(seed)
+    return (rng.integers(1, 17, shape) * rng.choice([-1, 1], shape) / 8).tolist()
+
+
+def cases() -> dict[str, list[Case]]:
+    """The cases of each family, without results."""
+    x = np.reshape(X, (2, 2, 4))
+    return {
+        "activations": [
+            {
+                "name": name,
+                "arguments": arguments,
+                # At 0, this Keras gives celu the slopes of both its halves.
+                "x": (np.where(x == 0, -0.125, x) if name == "celu" else x).tolist(),
+                "dy": eighths(1, [2, 2, 4]),
+            }
+            for name, variants in ACTIVATIONS.items()
+            for arguments in variants
+        ],
+        "initializers": [
+            {"name": name, "arguments": arguments, "shape": shape, "dtype": dtype}
+            for name, arguments in INITIALIZERS
+            for shape, dtype in (([3, 2], "float32"), ([2, 2, 3], "float64"))
+        ]
+        + [
+            {"name": name, "arguments": {"seed": 3}, "shape": shape, "dtype": "float32"}
+            for name, shape in (
+                ("LecunUniform", [1, 4]),
+                ("Orthogonal", [3, 3]),
+                ("Orthogonal", [2, 4]),
+            )
+        ],
+        "regularizers": [
+            {"name": name, "arguments": arguments, "w": eighths(2, [4, 3])}
+            for name, arguments in REGULARIZERS
+        ],
+        "constraints": [
+            {"name": name, "arguments": arguments, "w": eighths(3, [3, 4])}
+            for name, arguments in CONSTRAINTS
+        ],
+        "dense": [
+            {
+                **case,
+                "x": eighths(4, case["shape"]),
+                "dy": eighths(5, [*case["shape"][:-1], case["arguments"]["units"]]),
+                "dtype": dtype,
+            }
+            for case in DENSE
+            for dtype in ("float32", "float64")
+        ],
+    }
+
+
+def _activation(case: Case) -> Case:
+    x = tf.constant(case["x"], "float64")
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = getattr(keras.activations, case["name"])(x, **case["arguments"])
+        # The gradient at the output is as long as the output, which glu halves.
+        dy = np.resize(case["dy"], y.shape)
+        objective = tf.reduce_sum(y * dy)
+    return {"y": y.numpy(), "dx": tape.gradient(objective, x).numpy()}
+
+
+def _initializer(case: Case) -> Case:
+    made = getattr(keras.initializers, case["name"])(**case["arguments"])
+    values = made(case["shape"], case["dtype"]).numpy()
+    return {"values": values, "config": made.get_config()}
+
+
+def _regularizer(case: Case) -> Case:
+    made = getattr(keras.regularizers, case["name"])(**case["arguments"])
+    w = tf.constant(case["w"], "float32")
+    with tf.GradientTape() as tape:
+        tape.watch(w)
+        penalty = made(w)
+    gradient = tape.gradient(penalty, w).numpy()
+    config = made.get_config()
+    return {"penalty": penalty.numpy(), "gradient": gradient, "config": config}
+
+
+def _constraint(case: Case) -> Case:
+    made = getattr(keras.constraints, case["name"])(**case["arguments"])
+    values = np.asarray(made(tf.constant(case["w"], "float64")))
+    return {"values": values, "config": made.get_config()}
+
+
+def _dense(case: Case) -> Case:
+    layer = keras.layers.Dense(**case["arguments"], dtype=case["dtype"], name="layer")
+    config = layer.get_config()
+    layer.build(case["shape"])
+    if "lora" in case:
+        layer.enable_lora(**case["lora"])
+    weights = [eighths(6 + n, w.shape) for n, w in enumerate(layer.weights)]
+    layer.set_weights([np.array(weight) for weight in weights])
+    x = tf.constant(case["x"], case["dtype"])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = layer(x)
+        objective = tf.reduce_sum(y * np.array(case["dy"], case["dtype"]))
+        for loss in layer.losses:
+            objective += tf.cast(loss, objective.dtype)
+    dx, *dweights = tape.gradient(objective, [x, *layer.trainable_variables])
+    return {
+        "y": y.numpy(),
+        "losses": [loss.numpy() for loss in layer.losses],
+        "dx": dx.numpy(),
+        "dweights": [dweight.numpy() for dweight in dweights],
+        "weights": weights,
+        "weight_names": [w.name for w in layer.weights],
+        "config": config,
+    }
+
+
+COMPUTE: dict[str, Callable[[Case], Case]] = {
+    "activations": _activation,
+    "initializers": _initializer,
+    "regularizers": _regularizer,
+    "constraints": _constraint,
+    "dense": _dense,
+}
+
+
+def plain(value: Any) -> Any:
+    """Arrays as lists, with the fewest digits that give the same number again."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, np.ndarray):
+        return [plain(item) for item in value] if value.ndim else plain(value[()])
+    return float(str(value)) if isinstance(value, np.floating) else value
+
+
+def main() -> int:
+    """Write the file."""
+    lines = [
+        f'"{family}": [\n'
+        + ",\n".join(
+            json.dumps({**case, "keras": plain(COMPUTE[family](case))})
+            for case in group
+        )
+        + "\n]"
+        for family, group in cases().items()
+    ]
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
+    FILE.write_text(text, encoding="utf-8", newline="\n")
+    print(f"{FILE.name}: {len(text) / 1000:.0f} kB, Keras {keras.__version__}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
