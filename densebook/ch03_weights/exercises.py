@@ -52,8 +52,11 @@ exercise(
 
 def _losses(scale: float = 1.0, bias: float = 1.0) -> float:
     layer = Dense(
-        1, kernel_regularizer=L1(0.5), activity_regularizer=L2(0.25 * scale)
-    )  # fmt: skip
+        1,
+        kernel_regularizer=L1(0.5),
+        activity_regularizer=L2(0.25 * scale),
+        name="asked",
+    )
     layer.build((None, 2))
     layer.set_weights([[[2], [-4]], [bias]])
     layer(np.array([[1, 0], [0, 1], [1, 1], [0, 0]]))

@@ -107,7 +107,7 @@ exercise(
     expects="a number of bytes.",
 )
 
-_WORK = counting.multiply_adds(Dense(UNITS), (ROWS, FEATURES))
+_WORK = counting.multiply_adds(Dense(UNITS, name="asked"), (ROWS, FEATURES))
 exercise(
     "5.5",
     right=2 * _WORK,

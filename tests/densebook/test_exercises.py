@@ -2,6 +2,8 @@
 
 import importlib
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -97,3 +99,13 @@ def test_an_unknown_exercise_is_an_error():
 def test_one_is_not_true():
     assert not same(1, True)
     assert not same(True, 1)
+
+
+def test_the_exercises_take_no_name_from_the_layers_of_a_chapter():
+    code = (
+        "from densebook import chapters; import densekit\n"
+        "for chapter in chapters.FOLDERS: chapters.part(chapter, 'exercises')\n"
+        "print(densekit.Dense(1).name)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "dense\n", done.stderr
