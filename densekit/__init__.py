@@ -21,7 +21,6 @@ from .layers import (
     GlobalAveragePooling2D,
     Input,
     MaxPooling2D,
-    TimeDistributed,
 )
 from .models import Sequential
 from .random import set_random_seed
@@ -39,7 +38,6 @@ __all__ = [
     "Input",
     "MaxPooling2D",
     "Sequential",
-    "TimeDistributed",
     "activations",
     "constraints",
     "counting",

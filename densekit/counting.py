@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .layers import Conv2D, Dense, Layer, TimeDistributed
+from .layers import Conv2D, Dense, Layer
 from .models import Sequential
 from .typing import BatchShape, DTypeLike
 
@@ -108,9 +108,6 @@ def multiply_adds(layer: Layer, input_shape: BatchShape) -> int:
             total += multiply_adds(inner, shape)
             shape = inner.compute_output_shape(shape)
         return total
-    if isinstance(layer, TimeDistributed):
-        batch, steps, *rest = input_shape
-        return multiply_adds(layer.layer, (_size((batch, steps)), *rest))
     outputs = _size(layer.compute_output_shape(input_shape))
     if isinstance(layer, Dense):
         return outputs * _size(input_shape[-1:])

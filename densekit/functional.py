@@ -1,8 +1,17 @@
-"""The mathematics of the layer: one affine map, and its three gradients."""
+"""The mathematics of the layer: one affine map, and its three gradients.
+
+The layers compute with these functions. A processor multiplies large matrices faster
+than its memory delivers numbers, so all rows are multiplied at once, and what follows
+a product is done in its place.
+"""
+
+import math
 
 import numpy as np
 
 from .typing import Array
+
+_LONG = 1 << 14  # numbers in a row that NumPy walks through at full speed
 
 
 def dense(x: Array, kernel: Array, bias: Array | None = None) -> Array:
@@ -19,8 +28,10 @@ def dense(x: Array, kernel: Array, bias: Array | None = None) -> Array:
     >>> dense(np.array([[1, 2]]), np.array([[1, 0, 5], [0, 1, 5]]), np.array([0, 0, 1]))
     array([[ 1,  2, 16]])
     """
-    z = np.tensordot(x, kernel, axes=1)  # contract x's last axis, kernel's first
-    return z if bias is None else z + bias
+    z = np.dot(_rows(x), kernel)
+    if bias is not None:
+        z = in_place(np.add, z, bias)
+    return z if x.ndim == 2 else z.reshape(*x.shape[:-1], kernel.shape[-1])
 
 
 def dense_vjp(dz: Array, x: Array, kernel: Array) -> tuple[Array, Array, Array]:
@@ -39,9 +50,37 @@ def dense_vjp(dz: Array, x: Array, kernel: Array) -> tuple[Array, Array, Array]:
     (array([[3, 4]]), array([[1],
            [2]]), array([1]))
     """
-    batch_axes = tuple(range(x.ndim - 1))
-    dx = np.tensordot(dz, kernel, axes=((-1,), (1,)))
+    dz = _rows(dz)
+    dx = np.dot(dz, kernel.T).reshape(x.shape)
     # A kernel that is shared by all vectors collects a gradient from each of them.
-    dkernel = np.tensordot(x, dz, axes=(batch_axes, batch_axes))
-    dbias = dz.sum(axis=batch_axes)
-    return dx, dkernel, dbias
+    return dx, np.dot(_rows(x).T, dz), dz.sum(axis=0)
+
+
+def in_place(combine: np.ufunc, z: Array, row: Array) -> Array:
+    """``combine(z, row)`` in the memory of ``z``, if it is NumPy's and of one dtype.
+
+    NumPy starts its inner loop anew for each row, so narrow ones are laid side by side:
+    (8192, 64) is walked through as (32, 16384), in half the time.
+
+    Args:
+        combine: such as ``np.add``.
+        z: (*batch, units), contiguous, and nobody else's.
+        row: (units,)
+    """
+    if not isinstance(z, np.ndarray) or z.dtype != row.dtype:
+        return combine(z, row)
+    rest, together = _rows(z), _LONG // max(1, len(row))
+    if 1 < together <= len(rest) // 4:
+        end = len(rest) // together * together
+        side_by_side = rest[:end].reshape(-1, together * len(row))
+        combine(side_by_side, np.tile(row, together), out=side_by_side)
+        rest = rest[end:]
+    combine(rest, row, out=rest)
+    return z
+
+
+def _rows(array: Array) -> Array:
+    """Every vector along the last axis as a row: (*batch, n) -> (product, n)."""
+    if array.ndim == 2:
+        return array
+    return array.reshape(math.prod(array.shape[:-1]), array.shape[-1])

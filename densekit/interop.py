@@ -1,17 +1,16 @@
-"""Weights and configs to and from tf.keras, PyTorch's layout, and files.
+"""Weights and configs to and from tf.keras, and PyTorch's layout.
 
 TensorFlow is imported only where a Keras object is made; PyTorch never.
 """
 
-import os
 from typing import Any
 
 import numpy as np
 
 from .layers import Conv2D, Dense, Layer
-from .layers.base import described
 from .models import layer_from_config
-from .typing import Array
+from .registry import serialize
+from .typing import Array, OutputShape
 
 
 def from_keras(layer: Any) -> Layer:
@@ -45,7 +44,7 @@ def to_keras(layer: Layer) -> Any:
     """
     import keras
 
-    twin = keras.saving.deserialize_keras_object(described(layer))
+    twin = keras.saving.deserialize_keras_object(serialize(layer))
     if layer.built:
         if not twin.built:
             twin.build(_built_shape(layer))
@@ -58,8 +57,6 @@ def to_keras(layer: Layer) -> Any:
 def _leaves(layer: Any) -> list[Any]:
     """The layers inside, down to those that hold no other."""
     inner = getattr(layer, "layers", None)
-    if inner is None:
-        inner = [layer.layer] if hasattr(layer, "layer") else []
     return [leaf for each in inner for leaf in _leaves(each)] if inner else [layer]
 
 
@@ -75,11 +72,8 @@ def _copy_lora_alpha(source: Any, twin: Any) -> None:
             ours.lora_alpha = theirs.lora_alpha
 
 
-def _built_shape(layer: Any) -> tuple[int | None, ...]:
+def _built_shape(layer: Any) -> OutputShape:
     """A shape for which the layer would make the weights that it has."""
-    if hasattr(layer, "layer"):
-        batch, *rest = _built_shape(layer.layer)
-        return (batch, None, *rest)
     if hasattr(layer, "layers"):
         return tuple(layer.input_shape)
     kernel = getattr(layer, "kernel", None)
@@ -139,51 +133,3 @@ def from_torch_layout(layer: Dense | Conv2D, state: dict[str, Any]) -> None:
         )
     kernel = weight.T if weight.ndim == 2 else weight.transpose(2, 3, 1, 0)
     layer.set_weights([kernel, *([state["bias"]] if layer.use_bias else [])])
-
-
-def save_weights(layer: Layer, path: str | os.PathLike[str]) -> None:
-    """Write the weights to a ``.npz`` file, by position and name.
-
-    Args:
-        layer: a built layer or model.
-        path: of the file; it is replaced if it exists.
-
-    Raises:
-        ValueError: the layer is not built.
-    """
-    if not layer.built:
-        raise ValueError(f"Layer '{layer.name}' is not built: it has no weights yet.")
-    arrays = dict(zip(_keys(layer), layer.weights, strict=True))
-    with open(path, "wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
-
-
-def load_weights(layer: Layer, path: str | os.PathLike[str]) -> None:
-    """Set the weights from a file of :func:`save_weights`; pickled data is refused.
-
-    Args:
-        layer: built, of the same architecture.
-        path: of the file.
-
-    Raises:
-        ValueError: the file is damaged, or its arrays do not fit; nothing is changed.
-        FileNotFoundError: there is no such file.
-    """
-    try:
-        with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
-            arrays = {key: file[key] for key in file.files}
-    except FileNotFoundError:
-        raise
-    except Exception as error:  # text, a pickle, a file cut short: each its own
-        raise ValueError(f"'{path}' is no readable weight file: {error}") from error
-    expected = _keys(layer)
-    if set(arrays) != set(expected):
-        raise ValueError(
-            f"'{path}' holds the weights {sorted(arrays)}, but '{layer.name}' has "
-            f"{expected}."
-        )
-    layer.set_weights([arrays[key] for key in expected])
-
-
-def _keys(layer: Layer) -> list[str]:
-    return [f"{place}_{name}" for place, name in enumerate(layer.weight_names)]

@@ -6,9 +6,9 @@ from typing import Any, Self
 from . import layers as layer_classes
 from . import summary
 from .layers import Input, Layer
-from .layers.base import CallVJP, Gradients, added, described
-from .registry import Config
-from .typing import Array, BatchShape, Shape
+from .layers.base import CallVJP, Gradients, pass_through
+from .registry import Config, serialize
+from .typing import Array, BatchShape, OutputShape, Shape
 
 LAYERS: dict[str, Any] = {
     name: getattr(layer_classes, name)
@@ -39,7 +39,7 @@ class Sequential(Layer):
     20
     """
 
-    keras_module = "keras"
+    family = ""
 
     def __init__(
         self,
@@ -48,11 +48,16 @@ class Sequential(Layer):
         name: str | None = None,
     ) -> None:
         super().__init__(trainable=trainable, name=name)
-        self.layers: list[Layer] = []
+        self._layers: list[Layer] = []
         self.input: Input | None = None
-        self.input_shape: tuple[int | None, ...] | None = None  # with the batch
+        self.input_shape: OutputShape | None = None  # with the batch
         for layer in layers or ():
             self.add(layer)
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers, in their order; ``add`` and ``pop`` change them."""
+        return list(self._layers)
 
     def add(self, layer: Any) -> None:
         """Append a layer, or set the input's shape."""
@@ -64,18 +69,21 @@ class Sequential(Layer):
                 "Only instances of `densekit.layers.Layer` can be added to a "
                 f"Sequential model. Received: {layer} (of type {type(layer)})"
             )
-        if any(layer.name == other.name for other in self.layers):
+        if any(layer.name == other.name for other in self._layers):
             raise ValueError(
                 "All layers added to a Sequential model should have unique names. "
                 f"Name '{layer.name}' is already the name of a layer in this model. "
                 "Update the `name` argument to pass a unique name."
             )
-        if not self.layers and self.input is None and layer.input_shape_argument:
+        if not self._layers and self.input is None and layer.input_shape_argument:
             self._set_input(Input(layer.input_shape_argument))
-        self.layers.append(layer)
+        self._layers.append(layer)
         self.built = False
-        shape = self.input_shape or getattr(self.layers[0], "input_shape", None)
-        if shape is not None:
+        first = self._layers[0]
+        shape = self.input_shape or (
+            first.built and getattr(first, "input_shape", None)
+        )
+        if shape:
             self.build(shape)
 
     def pop(self) -> Layer:
@@ -84,12 +92,12 @@ class Sequential(Layer):
         Raises:
             IndexError: there is none.
         """
-        layer = self.layers.pop()
-        self.built = self.built and bool(self.layers)
+        layer = self._layers.pop()
+        self.built = self.built and bool(self._layers)
         return layer
 
     def _set_input(self, given: Input) -> None:
-        if self.layers or self.input is not None:
+        if self._layers or self.input is not None:
             raise ValueError(
                 f"Sequential model '{self.name}' takes one Input, before its layers."
             )
@@ -103,7 +111,7 @@ class Sequential(Layer):
         Raises:
             ValueError: there are no layers, or another shape was set before.
         """
-        if not self.layers:
+        if not self._layers:
             raise ValueError(
                 f"Sequential model {self.name} cannot be built because it has no "
                 "layers. Call `model.add(layer)`."
@@ -116,9 +124,9 @@ class Sequential(Layer):
                 f"input_shape {shape}"
             )
         if self.input is None:
-            self.dtype = self.layers[0].dtype
+            self.dtype = self._layers[0].dtype
         given = shape
-        for layer in self.layers:
+        for layer in self._layers:
             if not layer.built:
                 layer.build(shape)
             shape = layer.compute_output_shape(shape)
@@ -127,36 +135,49 @@ class Sequential(Layer):
 
     def sublayers(self) -> list[Layer]:
         """The layers."""
-        return self.layers
+        return self._layers
 
-    def layer_shapes(self) -> list[tuple[int | None, ...] | None]:
+    @property
+    def output_shape(self) -> OutputShape:
+        """The shape that comes out, with the batch.
+
+        Raises:
+            AttributeError: the model is not built yet.
+        """
+        if not self.built or self.input_shape is None:
+            raise AttributeError(
+                f"Sequential model '{self.name}' has no defined output shape yet."
+            )
+        return self.compute_output_shape(self.input_shape)
+
+    def layer_shapes(self) -> list[OutputShape | None]:
         """The output shape of each layer; None while it is unknown."""
         shape = self.input_shape
-        shapes: list[tuple[int | None, ...] | None] = []
-        for layer in self.layers:
+        shapes: list[OutputShape | None] = []
+        for layer in self._layers:
             if shape is not None:
                 shape = layer.compute_output_shape(shape)
             shapes.append(shape)
         return shapes
 
-    def compute_output_shape(self, input_shape: BatchShape) -> tuple[int | None, ...]:
+    def compute_output_shape(self, input_shape: BatchShape) -> OutputShape:
         """The last layer's output shape for this input shape."""
-        shape: tuple[int | None, ...] = tuple(input_shape)
-        for layer in self.layers:
+        shape: OutputShape = tuple(input_shape)
+        for layer in self._layers:
             shape = layer.compute_output_shape(shape)
         return shape
 
     def call(self, x: Array, training: bool = False) -> Array:
         """The input through every layer."""
-        for layer in self.layers:
+        for layer in self._layers:
             x = layer(x, training)
         return x
 
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """The input through every layer, with the chain of their pullbacks."""
         pullbacks = []
-        for layer in self.layers:
-            x, layer_pullback = layer.checked_vjp(x, training)
+        for layer in self._layers:
+            x, layer_pullback = pass_through(layer, x, training)
             pullbacks.append(layer_pullback)
 
         def pullback(dy: Array) -> tuple[Array, Gradients]:
@@ -164,7 +185,7 @@ class Sequential(Layer):
             for layer_pullback in reversed(pullbacks):
                 dy, of_layer = layer_pullback(dy)
                 parts.append(of_layer)
-            return dy, added(parts)
+            return dy, sum_by_weight(parts)
 
         return x, pullback
 
@@ -188,13 +209,13 @@ class Sequential(Layer):
             line_length: the width to fit; under what the table needs, each layer takes
                 two lines. 80 when None.
         """
-        table = summary.rows(self.layers, self.layer_shapes())
+        table = summary.rows(self._layers, self.layer_shapes())
         print(summary.text(self.name, table, summary.totals(self), line_length or 80))
 
     def get_config(self) -> Config:
         """The layers' configs, in the form that Keras reads."""
-        entries = [*([self.input] if self.input else []), *self.layers]
-        config = super().get_config() | {"layers": [described(e) for e in entries]}
+        entries = [*([self.input] if self.input else []), *self._layers]
+        config = super().get_config() | {"layers": [serialize(e) for e in entries]}
         config["dtype"]["config"]["name"] = "float32"  # Keras's model has no dtype
         if self.input_shape is not None:
             config["build_input_shape"] = self.input_shape
@@ -219,6 +240,15 @@ class Sequential(Layer):
 LAYERS["Sequential"] = Sequential
 
 
+def sum_by_weight(parts: Iterable[Gradients]) -> Gradients:
+    """The gradients of weights that may have been used several times."""
+    total: Gradients = {}
+    for part in parts:
+        for weight, gradient in part.items():
+            total[weight] = total[weight] + gradient if weight in total else gradient
+    return total
+
+
 def layer_from_config(entry: Config) -> Any:
     """The layer of ``{"class_name": ..., "config": ...}``, as Keras writes it.
 
@@ -232,7 +262,4 @@ def layer_from_config(entry: Config) -> Any:
         raise ValueError(
             f"densekit has no layer {name!r}; it has {', '.join(sorted(LAYERS))}."
         )
-    config = dict(entry["config"])
-    if name == "TimeDistributed":
-        config["layer"] = layer_from_config(config["layer"])
-    return LAYERS[name].from_config(config)
+    return LAYERS[name].from_config(entry["config"])

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, ClassVar, Self
 
+import numpy as np
+
 Config = dict[str, Any]
 
 
@@ -88,25 +90,32 @@ def _from_config(config: Mapping[str, Any], table: Mapping[str, Any]) -> Any:
 
 
 def serialize(found: Any) -> Config | None:
-    """The config of what :func:`lookup` found; it reads it back.
+    """The config of what :func:`lookup` found, of a layer, of a dtype, as Keras has it.
 
     A plain function is described by its name alone.
     """
     if found is None:
         return None
-    if isinstance(found, Configurable):
-        return {
-            "module": f"keras.{found.family}",
-            "class_name": type(found).__name__,
-            "config": found.get_config(),
-            "registered_name": None,
-        }
+    if isinstance(found, np.dtype):
+        return _entry("keras", "DTypePolicy", {"name": found.name})
+    if hasattr(found, "get_config") and hasattr(found, "family"):
+        name = getattr(found, "keras_class", type(found).__name__)
+        return _entry(f"keras.{found.family}".rstrip("."), name, found.get_config())
     name = getattr(found, "__name__", type(found).__name__)
     return {
         "module": "builtins",
         "class_name": "function",
         "config": name,
         "registered_name": name,
+    }
+
+
+def _entry(module: str, class_name: str, config: Config) -> Config:
+    return {
+        "module": module,
+        "class_name": class_name,
+        "config": config,
+        "registered_name": None,
     }
 
 

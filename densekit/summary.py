@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .layers import Layer
+from .typing import OutputShape
 
-Shape = tuple[int | None, ...]
 _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 _HEADER = ("Layer (type)", "Output Shape", "Param #")
 
@@ -17,7 +17,7 @@ class Row:
 
     name: str
     kind: str
-    output_shape: Shape | None
+    output_shape: OutputShape | None
     params: int | None
 
     def cells(self) -> tuple[str, str, str]:
@@ -29,7 +29,7 @@ class Row:
         )
 
 
-def rows(layers: Sequence[Layer], shapes: Sequence[Shape | None]) -> list[Row]:
+def rows(layers: Sequence[Layer], shapes: Sequence[OutputShape | None]) -> list[Row]:
     """One row a layer.
 
     Args:

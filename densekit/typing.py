@@ -9,5 +9,6 @@ Array = npt.NDArray[Any]
 DTypeLike = npt.DTypeLike | None
 Shape = Sequence[int]
 BatchShape = Sequence[int | None]  # None where a length is not known yet
+OutputShape = tuple[int | None, ...]
 
-__all__ = ["Array", "BatchShape", "DTypeLike", "Shape"]
+__all__ = ["Array", "BatchShape", "DTypeLike", "OutputShape", "Shape"]

@@ -24,7 +24,6 @@ FLOORS = [
         "initializers",
         "regularizers",
     },
-    {"fast"},
     {"layers"},
     {"summary"},
     {"models"},

@@ -5,7 +5,6 @@ from .conv2d import Conv2D
 from .dense import Dense
 from .pooling import GlobalAveragePooling1D, GlobalAveragePooling2D, MaxPooling2D
 from .simple import Activation, Dropout, Flatten, Input
-from .time_distributed import TimeDistributed
 
 __all__ = [
     "Activation",
@@ -18,5 +17,4 @@ __all__ = [
     "Input",
     "Layer",
     "MaxPooling2D",
-    "TimeDistributed",
 ]

@@ -2,11 +2,24 @@
 
 from typing import Any
 
+import numpy as np
+
 from .. import activations, constraints, initializers, regularizers
+from ..functional import in_place
 from ..registry import Config, serialize
 from ..typing import Array, BatchShape
-from .arguments import checked_shape
+from .arguments import checked_input_dim
 from .base import Gradients, Layer
+
+# What makes, penalises and projects each weight, in the order of `add_weight`.
+FAMILIES: dict[str, Any] = {
+    "kernel_initializer": initializers,
+    "bias_initializer": initializers,
+    "kernel_regularizer": regularizers,
+    "bias_regularizer": regularizers,
+    "kernel_constraint": constraints,
+    "bias_constraint": constraints,
+}
 
 
 class Affine(Layer):
@@ -15,29 +28,25 @@ class Affine(Layer):
     The arguments are those of :class:`Dense`, from ``activation`` on.
     """
 
-    def __init__(
-        self,
-        *,
-        activation: Any,
-        use_bias: bool,
-        kernel_initializer: Any,
-        bias_initializer: Any,
-        kernel_regularizer: Any,
-        bias_regularizer: Any,
-        activity_regularizer: Any,
-        kernel_constraint: Any,
-        bias_constraint: Any,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
-        self.activation = activations.get(activation)
+    kernel_constraint: Any
+    kernel_regularizer: Any
+
+    def __init__(self, *, activation: Any, use_bias: bool, **kwargs: Any) -> None:
+        watchers = {name: kwargs.pop(name) for name in FAMILIES}
+        super().__init__(**kwargs)
+        self.activation = activation
         self.use_bias = use_bias
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
+        for name, watcher in watchers.items():
+            setattr(self, name, FAMILIES[name].get(watcher))
+
+    @property
+    def activation(self) -> activations.Activation:
+        """A function; None sets the identity."""
+        return self._activation
+
+    @activation.setter
+    def activation(self, activation: Any) -> None:
+        self._activation = activations.get(activation)
 
     def kernel_shape(self, input_dim: int) -> tuple[int, ...]:
         """The kernel's shape for inputs with this last axis."""
@@ -55,62 +64,51 @@ class Affine(Layer):
                 f"Layer '{self.name}' is built already, with a kernel of shape "
                 f"{self.kernel.shape}. Received: input_shape={tuple(input_shape)}"
             )
-        input_dim = checked_shape(input_shape[-1:], "input_shape")[-1]
-        if input_dim is None:
-            raise ValueError(
-                f"Layer '{self.name}' needs a known last axis to create its weights. "
-                f"Received: input_shape={tuple(input_shape)}"
-            )
+        input_dim = checked_input_dim(input_shape, self.name)
         shape = self.kernel_shape(input_dim)
-        self.add_weight(
-            "kernel",
-            shape,
-            self.kernel_initializer,
-            self.kernel_regularizer,
-            self.kernel_constraint,
-        )
-        if self.use_bias:
-            self.add_weight(
-                "bias",
-                shape[-1:],
-                self.bias_initializer,
-                self.bias_regularizer,
-                self.bias_constraint,
-            )
+        for name in ("kernel", "bias") if self.use_bias else ("kernel",):
+            watchers = [getattr(self, n) for n in FAMILIES if n.startswith(name)]
+            self.add_weight(name, shape, *watchers)
+            shape = shape[-1:]
         self._input_dim = input_dim
         self.built = True
 
     @property
     def kernel(self) -> Array:
         """The kernel; its last axis is that of the output."""
-        self._require_build("kernel")
-        return self._weights["kernel"].value
+        return self._value("kernel")
 
     @property
     def bias(self) -> Array | None:
         """One number for each entry of the output's last axis, or None."""
-        self._require_build("bias")
-        return self._weights["bias"].value if "bias" in self._weights else None
+        return self._value("bias")
+
+    def _value(self, name: str) -> Any:
+        if not self.built:
+            raise AttributeError(f"You must build the layer before accessing `{name}`.")
+        return self._weights[name].value if name in self._weights else None
+
+    def activate(self, z: Array) -> Array:
+        """The activation of a ``z`` that nobody else has.
+
+        relu overwrites it: what is above 0 shows where its gradient passes. NumPy
+        compares with a row of zeros three times as fast as with the number 0.
+        """
+        if self.activation is activations.relu:
+            return in_place(np.maximum, z, np.zeros(z.shape[-1], z.dtype))
+        return np.asarray(self.activation(z), z.dtype)
+
+    def activate_vjp(self, dy: Array, y: Array, z: Array) -> Array:
+        """The gradient at ``z``, from that at ``y``."""
+        return np.asarray(activations.vjp(self.activation)(dy, y, z), z.dtype)
 
     def by_weight(self, **gradients: Array) -> Gradients:
         """The gradients of those weights that there are, from all by name."""
         return {weight: gradients[name] for name, weight in self._weights.items()}
 
-    def _require_build(self, attribute: str) -> None:
-        if not self.built:
-            raise AttributeError(
-                f"You must build the layer before accessing `{attribute}`."
-            )
-
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""
-        return super().get_config() | {
-            "activation": activations.serialize(self.activation),
-            "use_bias": self.use_bias,
-            "kernel_initializer": serialize(self.kernel_initializer),
-            "bias_initializer": serialize(self.bias_initializer),
-            "kernel_regularizer": serialize(self.kernel_regularizer),
-            "bias_regularizer": serialize(self.bias_regularizer),
-            "kernel_constraint": serialize(self.kernel_constraint),
-            "bias_constraint": serialize(self.bias_constraint),
-        }
+        activation = activations.serialize(self.activation)
+        own = {"activation": activation, "use_bias": self.use_bias}
+        watchers = {name: serialize(getattr(self, name)) for name in FAMILIES}
+        return super().get_config() | own | watchers

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..registry import snake_case
+from ..typing import BatchShape, OutputShape
 
 DTYPES = ("float16", "float32", "float64")
 _names: Counter[str] = Counter()
@@ -39,7 +40,38 @@ def checked_dtype(dtype: Any) -> np.dtype[Any]:
     return np.dtype(name)
 
 
-def checked_shape(shape: Any, name: str, least: int = 0) -> tuple[int | None, ...]:
+def checked_positive(value: Any, name: str) -> int:
+    """The value, a positive integer; True passes for 1, as in Keras."""
+    if not isinstance(value, int) or value <= 0:
+        raise ValueError(
+            f"Received an invalid value for `{name}`, expected a positive integer. "
+            f"Received: {name}={value!r}"
+        )
+    return value
+
+
+def checked_trainable(value: Any) -> bool:
+    """The value, True or False."""
+    if not isinstance(value, bool):
+        raise ValueError(
+            "Expected `trainable` to be a boolean. Received: "
+            f"trainable={value} (of type {type(value)})"
+        )
+    return value
+
+
+def checked_input_dim(input_shape: BatchShape, layer: str) -> int:
+    """The last axis, which a layer has to know to create its weights."""
+    input_dim = checked_shape(input_shape[-1:], "input_shape")[-1]
+    if input_dim is None:
+        raise ValueError(
+            f"Layer '{layer}' needs a known last axis to create its weights. "
+            f"Received: input_shape={tuple(input_shape)}"
+        )
+    return input_dim
+
+
+def checked_shape(shape: Any, name: str, least: int = 0) -> OutputShape:
     """The lengths of a shape: each an integer, at least so large, or None.
 
     Raises:
@@ -57,7 +89,7 @@ def checked_shape(shape: Any, name: str, least: int = 0) -> tuple[int | None, ..
     )
 
 
-def taken_input_shape(kwargs: dict[str, Any]) -> tuple[int | None, ...] | None:
+def taken_input_shape(kwargs: dict[str, Any]) -> OutputShape | None:
     """Take `input_shape` or `input_dim` out of ``kwargs``, with Keras's warning."""
     dim = kwargs.pop("input_dim", None)
     shape = kwargs.pop("input_shape", None) if dim is None else (dim,)
@@ -70,6 +102,14 @@ def taken_input_shape(kwargs: dict[str, Any]) -> tuple[int | None, ...] | None:
         stacklevel=5,
     )
     return tuple(shape)
+
+
+def refuse_unknown(kwargs: dict[str, Any], cls: type) -> None:
+    """Refuse the arguments that nobody took."""
+    if kwargs:
+        raise ValueError(
+            f"Unrecognized keyword arguments passed to {cls.__name__}: {kwargs}"
+        )
 
 
 def require_channels_last(data_format: str | None) -> None:

@@ -1,22 +1,22 @@
 """What every layer has: a name, a dtype, weights in order, and checks at the door."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import numpy as np
 
-from .. import regularizers
+from .. import initializers, regularizers
 from ..registry import Config, serialize
-from ..typing import Array, BatchShape, DTypeLike, Shape
-from .arguments import checked_dtype, checked_name, taken_input_shape
-from .weights import Weight, Weighted
+from ..typing import Array, BatchShape, DTypeLike, OutputShape, Shape
+from . import arguments
+from .weights import Weight
 
 Gradients = dict[Weight, Array]
 CallVJP = tuple[Array, Callable[[Array], tuple[Array, Gradients]]]
 VJP = tuple[Array, Callable[[Any], tuple[Array, list[Array]]]]
 
 
-class Layer(Weighted):
+class Layer:
     """Base of all layers.
 
     A subclass gives ``build``, ``compute_output_shape`` and ``call_vjp``.
@@ -36,9 +36,12 @@ class Layer(Weighted):
 
     min_ndim = 1
     ndim: int | None = None  # the one rank that is accepted, where there is only one
-    keras_module = "keras.layers"
-    keras_class = ""  # where it is not the name of the class
+    family = "layers"  # the module of Keras that has it
     built = False  # some that have no weights need no shape and start built
+
+    def __init_subclass__(cls) -> None:
+        if "build" in vars(cls):  # then it wants to be called
+            cls.built = False
 
     def __init__(
         self,
@@ -49,21 +52,14 @@ class Layer(Weighted):
         name: str | None = None,
         **kwargs: Any,
     ) -> None:
-        self.name = checked_name(name, type(self))
-        self.dtype = checked_dtype(dtype)
-        if not isinstance(trainable, bool):
-            raise ValueError(
-                "Expected `trainable` to be a boolean. Received: "
-                f"trainable={trainable} (of type {type(trainable)})"
-            )
-        super().__init__(trainable)
+        self.name = arguments.checked_name(name, type(self))
+        self.dtype = arguments.checked_dtype(dtype)
         self.activity_regularizer = regularizers.get(activity_regularizer)
-        self.input_shape_argument = taken_input_shape(kwargs)
-        if kwargs:
-            raise ValueError(
-                f"Unrecognized keyword arguments passed to {type(self).__name__}: "
-                f"{kwargs}"
-            )
+        self.input_shape_argument = arguments.taken_input_shape(kwargs)
+        arguments.refuse_unknown(kwargs, type(self))
+        self._trainable = arguments.checked_trainable(trainable)
+        self._weights: dict[str, Weight] = {}
+        self._activity_losses: list[Any] = []
         self._input_dim: int | None = None
 
     def __repr__(self) -> str:
@@ -76,7 +72,7 @@ class Layer(Weighted):
         """Create the weights for inputs of this shape (the batch may be None)."""
         self.built = True
 
-    def compute_output_shape(self, input_shape: BatchShape) -> tuple[int | None, ...]:
+    def compute_output_shape(self, input_shape: BatchShape) -> OutputShape:
         """The shape that comes out for the shape that goes in."""
         return tuple(input_shape)
 
@@ -90,6 +86,10 @@ class Layer(Weighted):
         The pullback returns ``dx`` and the gradient of each weight.
         """
         raise NotImplementedError
+
+    def sublayers(self) -> "Sequence[Layer]":
+        """The layers inside, whose weights count as weights here."""
+        return ()
 
     # Calling
 
@@ -118,11 +118,11 @@ class Layer(Weighted):
             NotImplementedError: on pulling back, an activation or a penalty has no
                 gradient.
         """
-        y, checked_pullback = self.checked_vjp(x, bool(training))
-        watched = [(w, w.value) for w in self.trainable_variables()]
+        y, inner_pullback = pass_through(self, x, bool(training))
+        watched = [(weight, weight.value) for weight in self.trainable_variables]
 
         def pullback(dy: Any) -> tuple[Array, list[Array]]:
-            dx, gradients = checked_pullback(dy)
+            dx, gradients = inner_pullback(dy)
             return dx, [
                 _with_penalty(gradients[weight], weight.regularizer, value)
                 for weight, value in watched
@@ -130,35 +130,12 @@ class Layer(Weighted):
 
         return y, pullback
 
-    def checked_vjp(self, x: Any, training: bool) -> CallVJP:
-        """:meth:`vjp` for a layer in another one: without the penalties on weights."""
-        y, call_pullback = self.call_vjp(self._enter(x), training)
-        self._note_activity(y)
-
-        def pullback(dy: Any) -> tuple[Array, Gradients]:
-            dy = np.asarray(dy, y.dtype)
-            if dy.shape != y.shape:
-                raise ValueError(
-                    f"Layer '{self.name}' gave an output of shape {y.shape}; the "
-                    f"gradient pulled back must have that shape. Received: {dy.shape}"
-                )
-            if self.activity_regularizer is not None and len(y):
-                dy = dy + _penalty_gradient(self.activity_regularizer, y) / len(y)
-            return call_pullback(dy)
-
-        return y, pullback
-
-    @property
-    def losses(self) -> list[Any]:
-        """Penalties on the last call's outputs, then on each trainable weight."""
-        return self.call_losses() + self.weight_losses()
-
     def _note_activity(self, y: Array) -> None:
         if self.activity_regularizer is not None:
             penalty = self.activity_regularizer(y)
-            # Of nothing, a mean is NaN, and the penalty 0 all the same.
-            loss = penalty / len(y) if len(y) else np.zeros_like(penalty)[()]
-            self.activity_losses = [loss]
+            # An empty batch costs 0, as in Keras, though its mean would be NaN.
+            mean = penalty / len(y) if len(y) else np.zeros_like(penalty)[()]
+            self._activity_losses = [mean]
 
     def _enter(self, x: Any) -> Array:
         array = np.asarray(x)
@@ -173,33 +150,161 @@ class Layer(Weighted):
         return array.astype(self.dtype, copy=False)
 
     def _check_input_shape(self, shape: Shape) -> None:
-        problem = None
-        if self.ndim is not None and len(shape) != self.ndim:
-            problem = f"expected ndim={self.ndim}, found ndim={len(shape)}"
-        elif len(shape) < self.min_ndim:
-            problem = f"expected min_ndim={self.min_ndim}, found ndim={len(shape)}"
-        elif self._input_dim is not None and shape[-1] != self._input_dim:
+        rank = len(shape)
+        if self.ndim not in (None, rank):
+            problem = f"expected ndim={self.ndim}, found ndim={rank}"
+        elif rank < self.min_ndim:
+            problem = f"expected min_ndim={self.min_ndim}, found ndim={rank}"
+        elif self._input_dim not in (None, shape[-1]):
             problem = f"expected axis -1 of input shape to have value {self._input_dim}"
-        if problem:
+        else:
+            return
+        raise ValueError(
+            f"Input of layer '{self.name}' is incompatible with the layer: {problem}. "
+            f"Full shape received: {tuple(shape)}"
+        )
+
+    # Weights
+
+    def add_weight(
+        self,
+        name: str,
+        shape: Shape,
+        initializer: Any = None,
+        regularizer: Any = None,
+        constraint: Any = None,
+        dtype: DTypeLike = None,
+    ) -> None:
+        """Create a weight; its place in ``weights`` is the order of creation.
+
+        Args:
+            name: unique in the layer.
+            shape: of the weight.
+            initializer: makes the values; GlorotUniform when None.
+            regularizer: a penalty on the weight, or None.
+            constraint: a projection after each update, or None.
+            dtype: the layer's when None.
+
+        Raises:
+            ValueError: the initializer's values have another shape.
+        """
+        dtype = np.dtype(dtype or self.dtype)
+        value = (initializer or initializers.GlorotUniform())(shape, dtype=dtype)
+        path, room = f"{self.name}/{name}", np.empty(shape, dtype)
+        self._weights[name] = Weight(path, room, regularizer, constraint)
+        self._weights[name].assign(value)
+
+    @property
+    def variables(self) -> list[Weight]:
+        """The weights with their names and what watches them; none before ``build``."""
+        inner = [w for layer in self.sublayers() for w in layer.variables]
+        return list(dict.fromkeys([*self._weights.values(), *inner]))
+
+    @property
+    def trainable_variables(self) -> list[Weight]:
+        """Those of them that learn."""
+        if not self.trainable:
+            return []
+        own = [weight for weight in self._weights.values() if weight.trainable]
+        inner = [w for layer in self.sublayers() for w in layer.trainable_variables]
+        return list(dict.fromkeys([*own, *inner]))
+
+    @property
+    def non_trainable_variables(self) -> list[Weight]:
+        """Those of them that stay."""
+        learning = set(self.trainable_variables)
+        return [weight for weight in self.variables if weight not in learning]
+
+    @property
+    def weights(self) -> list[Array]:
+        """The values of ``variables``, in the order of creation."""
+        return [weight.value for weight in self.variables]
+
+    @property
+    def trainable_weights(self) -> list[Array]:
+        """The values of ``trainable_variables``."""
+        return [weight.value for weight in self.trainable_variables]
+
+    @property
+    def non_trainable_weights(self) -> list[Array]:
+        """The values of ``non_trainable_variables``."""
+        return [weight.value for weight in self.non_trainable_variables]
+
+    @property
+    def trainable(self) -> bool:
+        """Whether the weights learn; setting it sets each weight and each layer."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._trainable = bool(value)
+        inside: list[Weight | Layer] = [*self._weights.values(), *self.sublayers()]
+        for part in inside:
+            part.trainable = self._trainable
+
+    def get_weights(self) -> list[Array]:
+        """Copies of the weights, in the order of ``weights``."""
+        return [weight.copy() for weight in self.weights]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Replace all weights; shapes must match exactly, nothing is broadcast.
+
+        Raises:
+            ValueError: the number of arrays or a shape differs, or an array holds no
+                numbers; nothing is changed.
+        """
+        variables, given = self.variables, list(weights)
+        if len(given) != len(variables):
             raise ValueError(
-                f"Input of layer '{self.name}' is incompatible with the layer: "
-                f"{problem}. Full shape received: {tuple(shape)}"
+                f"You called `set_weights(weights)` on layer '{self.name}' with a "
+                f"weight list of length {len(given)}, but the layer was expecting "
+                f"{len(variables)} weights."
             )
+        values = [w.checked(g) for w, g in zip(variables, given, strict=True)]
+        for weight, value in zip(variables, values, strict=True):
+            weight.value = value
+
+    def apply_constraints(self) -> None:
+        """Project each trainable weight, as an optimizer does after an update."""
+        for weight in self.trainable_variables:
+            if weight.constraint is not None:
+                weight.assign(weight.constraint(weight.value))
+
+    def count_params(self) -> int:
+        """How many numbers the weights hold together.
+
+        Raises:
+            ValueError: the layer is not built yet.
+        """
+        if not self.built:
+            raise ValueError(
+                f"You tried to call `count_params` on layer '{self.name}', but the "
+                "layer isn't built. You can build it manually via: "
+                "`layer.build(input_shape)`."
+            )
+        return sum(weight.size for weight in self.weights)
+
+    @property
+    def losses(self) -> list[Any]:
+        """Penalties on the last call's outputs, then on each trainable weight."""
+        return self.activity_losses + [
+            weight.regularizer(weight.value)
+            for weight in self.trainable_variables
+            if weight.regularizer is not None
+        ]
+
+    @property
+    def activity_losses(self) -> list[Any]:
+        """The penalties on the last call's output, and on the outputs inside."""
+        inner = [loss for layer in self.sublayers() for loss in layer.activity_losses]
+        return [*self._activity_losses, *inner]
 
     # Configuration
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""
-        config: Config = {
-            "name": self.name,
-            "trainable": self.trainable,
-            "dtype": {
-                "module": "keras",
-                "class_name": "DTypePolicy",
-                "config": {"name": self.dtype.name},
-                "registered_name": None,
-            },
-        }
+        dtype = serialize(self.dtype)
+        config = {"name": self.name, "trainable": self.trainable, "dtype": dtype}
         if self.activity_regularizer is not None:
             config["activity_regularizer"] = serialize(self.activity_regularizer)
         return config
@@ -210,35 +315,36 @@ class Layer(Weighted):
         return cls(**config)
 
 
-def described(layer: Any) -> Config:
-    """A layer's class and config, as one dict, in the form that Keras reads."""
-    return {
-        "module": layer.keras_module,
-        "class_name": layer.keras_class or type(layer).__name__,
-        "config": layer.get_config(),
-        "registered_name": None,
-    }
+def pass_through(layer: Layer, x: Any, training: bool) -> CallVJP:
+    """A layer's output and pullback, with all checks, without the weights' penalties.
+
+    A model asks its layers in this way: a weight that several of them share pays its
+    penalty once.
+    """
+    y, call_pullback = layer.call_vjp(layer._enter(x), training)
+    layer._note_activity(y)
+
+    def pullback(dy: Any) -> tuple[Array, Gradients]:
+        dy = np.asarray(dy, y.dtype)
+        if dy.shape != y.shape:
+            raise ValueError(
+                f"Layer '{layer.name}' gave an output of shape {y.shape}; the "
+                f"gradient pulled back must have that shape. Received: {dy.shape}"
+            )
+        count = max(1, len(y))
+        return call_pullback(_with_penalty(dy, layer.activity_regularizer, y, count))
+
+    return y, pullback
 
 
-def added(parts: Iterable[Gradients]) -> Gradients:
-    """The gradients of weights that may have been used several times."""
-    total: Gradients = {}
-    for part in parts:
-        for weight, gradient in part.items():
-            total[weight] = total[weight] + gradient if weight in total else gradient
-    return total
-
-
-def _with_penalty(gradient: Array, regularizer: Any, value: Array) -> Array:
+def _with_penalty(
+    gradient: Array, regularizer: Any, value: Array, count: int = 1
+) -> Array:
     if regularizer is None:
         return gradient
-    return gradient + _penalty_gradient(regularizer, value)
-
-
-def _penalty_gradient(regularizer: Any, value: Array) -> Array:
     if not hasattr(regularizer, "grad"):
         raise NotImplementedError(
             f"The regularizer {regularizer!r} has no gradient. Give it a method "
             "`grad(w)`, as the classes of densekit.regularizers have."
         )
-    return np.asarray(regularizer.grad(value), value.dtype)
+    return gradient + np.asarray(regularizer.grad(value), value.dtype) / count

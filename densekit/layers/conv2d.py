@@ -3,11 +3,11 @@
 import math
 from typing import Any
 
-from ..fast import dense, dense_vjp
+from ..functional import dense, dense_vjp
 from ..registry import Config
-from ..typing import Array, BatchShape
+from ..typing import Array, BatchShape, OutputShape
 from .affine import Affine
-from .arguments import require_channels_last
+from .arguments import checked_positive, require_channels_last
 from .base import CallVJP, Gradients
 from .windows import Window, pair
 
@@ -76,11 +76,6 @@ class Conv2D(Affine):
             raise NotImplementedError(
                 "densekit's Conv2D has no dilation and no groups."
             )
-        if not isinstance(filters, int) or filters <= 0:
-            raise ValueError(
-                "Invalid value for argument `filters`. Expected a strictly positive "
-                f"value. Received filters={filters!r}."
-            )
         super().__init__(
             activation=activation,
             use_bias=use_bias,
@@ -93,7 +88,7 @@ class Conv2D(Affine):
             bias_constraint=bias_constraint,
             **kwargs,
         )
-        self.filters = filters
+        self.filters = checked_positive(filters, "filters")
         self.kernel_size = pair(kernel_size, "kernel_size")
         self.strides = pair(strides, "strides")
         self.window = Window(self.kernel_size, self.strides, padding)
@@ -102,7 +97,7 @@ class Conv2D(Affine):
         """(*kernel_size, channels, filters)."""
         return (*self.kernel_size, input_dim, self.filters)
 
-    def compute_output_shape(self, input_shape: BatchShape) -> tuple[int | None, ...]:
+    def compute_output_shape(self, input_shape: BatchShape) -> OutputShape:
         """(batch, rows, columns, filters)."""
         batch, *size, _ = input_shape
         return (batch, *self.window.output_size(size), self.filters)
@@ -114,10 +109,12 @@ class Conv2D(Affine):
         patches = self.window.patches(x).transpose(0, 1, 2, 4, 5, 3)
         rows = patches.reshape(*patches.shape[:3], math.prod(patches.shape[3:]))
         matrix = kernel.reshape(-1, self.filters)  # a patch laid end to end, filters
-        y, z = dense(rows, matrix, self.bias, self.activation, keep_z=True)
+        z = dense(rows, matrix, self.bias)
+        y = self.activate(z)
 
         def pullback(dy: Array) -> tuple[Array, Gradients]:
-            drows, dmatrix, dbias = dense_vjp(dy, y, z, rows, matrix, self.activation)
+            dz = self.activate_vjp(dy, y, z)
+            drows, dmatrix, dbias = dense_vjp(dz, rows, matrix)
             dpatches = drows.reshape(patches.shape).transpose(0, 1, 2, 5, 3, 4)
             dx = self.window.fold(dpatches, x.shape)
             dkernel = dmatrix.reshape(kernel.shape)

@@ -1,14 +1,15 @@
-"""The fully connected layer: names, checks and weights around ``fast.dense``."""
+"""The fully connected layer: names, checks and weights around ``functional.dense``."""
 
 from typing import Any
 
 import numpy as np
 
 from .. import initializers
-from ..fast import dense, dense_vjp
+from ..functional import dense, dense_vjp
 from ..registry import Config
-from ..typing import Array, BatchShape
+from ..typing import Array, BatchShape, OutputShape
 from .affine import Affine
+from .arguments import checked_positive
 from .base import CallVJP, Gradients
 
 
@@ -67,11 +68,7 @@ class Dense(Affine):
         quantization_config: Any = None,
         **kwargs: Any,
     ) -> None:
-        if not isinstance(units, int) or units <= 0:
-            raise ValueError(
-                "Received an invalid value for `units`, expected a positive integer. "
-                f"Received: units={units!r}"
-            )
+        self.units = checked_positive(units, "units")
         if quantization_config is not None:
             raise NotImplementedError(
                 "densekit does not quantize: leave `quantization_config` at None. "
@@ -89,9 +86,8 @@ class Dense(Affine):
             bias_constraint=bias_constraint,
             **kwargs,
         )
-        self.units = units
-        self.lora_rank = lora_rank
-        self.lora_alpha = lora_rank if lora_alpha is None else lora_alpha
+        self.lora_rank: Any = lora_rank
+        self.lora_alpha: Any = lora_rank if lora_alpha is None else lora_alpha
         self.lora_enabled = False
 
     def kernel_shape(self, input_dim: int) -> tuple[int, ...]:
@@ -113,26 +109,26 @@ class Dense(Affine):
         """(input_dim, units); with LoRA, the frozen kernel plus the learned change."""
         kernel = super().kernel
         if self.lora_enabled:
-            a, b = (self._weights[f"lora_kernel_{side}"].value for side in "ab")
+            a, b = self._lora_weights()
             kernel = (kernel + self._lora_scale * (a @ b)).astype(self.dtype)
         return kernel
 
-    def compute_output_shape(self, input_shape: BatchShape) -> tuple[int | None, ...]:
+    def compute_output_shape(self, input_shape: BatchShape) -> OutputShape:
         """The input's shape with its last axis replaced by ``units``."""
         return (*input_shape[:-1], self.units)
 
     def call(self, x: Array, training: bool = False) -> Array:
         """x: (*batch, input_dim) -> (*batch, units)."""
-        return dense(x, self.kernel, self.bias, self.activation)[0]
+        return self.activate(dense(x, self.kernel, self.bias))
 
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: (*batch, input_dim) -> y: (*batch, units) and its pullback."""
-        kernel = self.kernel
-        lora = [self._weights[f"lora_kernel_{s}"].value for s in self._lora_sides]
-        y, z = dense(x, kernel, self.bias, self.activation, keep_z=True)
+        kernel, lora = self.kernel, self._lora_weights()
+        z = dense(x, kernel, self.bias)
+        y = self.activate(z)
 
         def pullback(dy: Array) -> tuple[Array, Gradients]:
-            dx, dkernel, dbias = dense_vjp(dy, y, z, x, kernel, self.activation)
+            dx, dkernel, dbias = dense_vjp(self.activate_vjp(dy, y, z), x, kernel)
             gradients = {"kernel": dkernel, "bias": dbias}
             if lora:
                 a, b = lora
@@ -175,41 +171,31 @@ class Dense(Affine):
             raise ValueError(
                 "lora is already enabled. This can only be done once per layer."
             )
-        if not isinstance(rank, int) or rank <= 0:
-            raise ValueError(f"A lora rank is a positive integer. Received: {rank!r}")
-        input_dim = self.kernel.shape[0]
-        for side, shape, initializer in (
-            ("a", (input_dim, rank), a_initializer),
-            ("b", (rank, self.units), b_initializer),
-        ):
-            self.add_weight(
-                f"lora_kernel_{side}",
-                shape,
-                initializers.get(initializer),
-                self.kernel_regularizer,
-                dtype=np.float32,
-            )
+        input_dim, rank = self.kernel.shape[0], checked_positive(rank, "rank")
+        matrices = {
+            "lora_kernel_a": ((input_dim, rank), a_initializer),
+            "lora_kernel_b": ((rank, self.units), b_initializer),
+        }
+        for name, (shape, made_by) in matrices.items():
+            penalty, initializer = self.kernel_regularizer, initializers.get(made_by)
+            self.add_weight(name, shape, initializer, penalty, dtype=np.float32)
         self._weights["kernel"].trainable = False
         self.lora_enabled = True
         self.lora_rank = rank
         self.lora_alpha = rank if lora_alpha is None else lora_alpha
 
-    @property
-    def _lora_sides(self) -> str:
-        return "ab" if self.lora_enabled else ""
+    def _lora_weights(self) -> list[Array]:
+        """A and B, or neither."""
+        names = ("lora_kernel_a", "lora_kernel_b")
+        return [self._weights[n].value for n in names if self.lora_enabled]
 
     @property
-    def _lora_scale(self) -> float:
-        assert self.lora_alpha is not None
-        assert self.lora_rank is not None
+    def _lora_scale(self) -> Any:
         return self.lora_alpha / self.lora_rank
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""
-        config = super().get_config() | {
-            "units": self.units,
-            "quantization_config": None,
-        }
+        own = {"units": self.units, "quantization_config": None}
         if self.lora_rank:
-            config |= {"lora_rank": self.lora_rank, "lora_alpha": self.lora_alpha}
-        return config
+            own |= {"lora_rank": self.lora_rank, "lora_alpha": self.lora_alpha}
+        return super().get_config() | own

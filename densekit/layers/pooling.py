@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..registry import Config
-from ..typing import Array, BatchShape
+from ..typing import Array, BatchShape, OutputShape
 from .arguments import require_channels_last
 from .base import CallVJP, Gradients, Layer
 from .windows import Window, pair
@@ -46,7 +46,7 @@ class MaxPooling2D(Layer):
         self.strides = self.pool_size if strides is None else pair(strides, "strides")
         self.window = Window(self.pool_size, self.strides, padding)
 
-    def compute_output_shape(self, input_shape: BatchShape) -> tuple[int | None, ...]:
+    def compute_output_shape(self, input_shape: BatchShape) -> OutputShape:
         """(batch, rows, columns, channels)."""
         batch, *size, channels = input_shape
         return (batch, *self.window.output_size(size), channels)
@@ -86,7 +86,7 @@ class _GlobalAveragePooling(Layer):
         super().__init__(**kwargs)
         self.keepdims = keepdims
 
-    def compute_output_shape(self, input_shape: BatchShape) -> tuple[int | None, ...]:
+    def compute_output_shape(self, input_shape: BatchShape) -> OutputShape:
         """(batch, channels), with axes of length 1 between if they are kept."""
         ones = (1,) * (len(input_shape) - 2) if self.keepdims else ()
         return (input_shape[0], *ones, input_shape[-1])

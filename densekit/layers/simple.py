@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import activations, random
 from ..registry import Config
-from ..typing import Array, BatchShape, DTypeLike
+from ..typing import Array, BatchShape, DTypeLike, OutputShape
 from .arguments import (
     checked_dtype,
     checked_name,
@@ -31,7 +31,7 @@ class Input:
     (None, 28, 28, 1)
     """
 
-    keras_module = "keras.layers"
+    family = "layers"
     keras_class = "InputLayer"
 
     def __init__(
@@ -84,7 +84,7 @@ class Flatten(Layer):
         require_channels_last(data_format)
         super().__init__(**kwargs)
 
-    def compute_output_shape(self, input_shape: BatchShape) -> tuple[int | None, ...]:
+    def compute_output_shape(self, input_shape: BatchShape) -> OutputShape:
         """(batch, product of the other axes); None when one of them is None."""
         batch, *rest = input_shape
         known = [length for length in rest if length is not None]

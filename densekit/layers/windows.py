@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ..typing import Array
+from ..typing import Array, OutputShape
 
 PADDINGS = ("valid", "same")
 
@@ -57,7 +57,7 @@ class Window:
             )
         object.__setattr__(self, "padding", padding)
 
-    def output_size(self, size: Sequence[int | None]) -> tuple[int | None, ...]:
+    def output_size(self, size: Sequence[int | None]) -> OutputShape:
         """How many windows fit along each axis; None where the length is unknown.
 
         Raises:

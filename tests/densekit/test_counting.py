@@ -9,7 +9,6 @@ from densekit import (
     Input,
     MaxPooling2D,
     Sequential,
-    TimeDistributed,
     counting,
 )
 
@@ -66,7 +65,6 @@ def test_activation_bytes_agree_with_the_outputs():
         (Dense(1, use_bias=False), (1, 784), 784),
         (Conv2D(64, 3), (1, 13, 13, 32), 11 * 11 * 64 * 9 * 32),
         (Conv2D(2, (3, 2), 2, "same"), (4, 5, 5, 3), 4 * 9 * 2 * 6 * 3),
-        (TimeDistributed(Dense(4)), (8, 2, 3), 8 * 2 * 3 * 4),
         (Flatten(), (8, 2, 3), 0),
         (MaxPooling2D(), (8, 4, 4, 3), 0),
         (Sequential([Dense(4), Flatten(), Dense(5)]), (8, 2, 3), 8 * (24 + 40)),

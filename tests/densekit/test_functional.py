@@ -1,9 +1,26 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
-from densekit.functional import dense, dense_vjp
+from densekit.functional import _LONG, dense, dense_vjp, in_place
 
-SHAPES = [(2, 3), (2, 2, 3), (2, 1, 4, 3), (2, 1, 2, 2, 3), (0, 3), (2, 0, 3)]
+SHAPES = [(2, 3), (1, 3), (2, 2, 3), (2, 1, 4, 3), (2, 1, 2, 2, 3), (0, 3), (2, 0, 3)]
+
+
+def scattered(x):
+    """The same values, but no two of them side by side."""
+    wide = np.zeros((*x.shape[:-1], 2 * x.shape[-1]), x.dtype)
+    wide[..., ::2] = x
+    return wide[..., ::2]
+
+
+LAYOUTS = {
+    "contiguous": np.ascontiguousarray,
+    "scattered": scattered,
+    "axes exchanged": lambda x: np.ascontiguousarray(x.swapaxes(0, -1)).swapaxes(0, -1),
+    "reversed": lambda x: np.ascontiguousarray(x[::-1])[::-1],
+}
 
 
 def by_loops(x, kernel, bias):
@@ -21,35 +38,70 @@ def rng():
     return np.random.default_rng(0)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_dense_is_the_sum_over_the_last_axis(shape, rng):
-    x, kernel, bias = (
-        rng.normal(size=shape),
-        rng.normal(size=(3, 5)),
-        rng.normal(size=5),
-    )
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("shape", [*SHAPES, (3,)])
+def test_dense_is_the_sum_over_the_last_axis(shape, layout, rng):
+    x = LAYOUTS[layout](rng.normal(size=shape))
+    kernel, bias = rng.normal(size=(3, 5)), rng.normal(size=5)
     assert np.allclose(dense(x, kernel, bias), by_loops(x, kernel, bias), rtol=1e-14)
     assert np.allclose(dense(x, kernel), by_loops(x, kernel, np.zeros(5)), rtol=1e-14)
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_three_gradients_have_the_shapes_of_their_arguments(shape, rng):
+def test_every_vector_adds_its_part_to_the_gradients(shape, layout, rng):
     x, kernel = rng.normal(size=shape), rng.normal(size=(3, 5))
-    dx, dkernel, dbias = dense_vjp(np.ones((*shape[:-1], 5)), x, kernel)
-    assert (dx.shape, dkernel.shape, dbias.shape) == (shape, (3, 5), (5,))
+    dz = rng.normal(size=(*shape[:-1], 5))
+    found = dense_vjp(LAYOUTS[layout](dz), LAYOUTS[layout](x), kernel)
+    dx, dkernel, dbias = np.zeros(shape), np.zeros((3, 5)), np.zeros(5)
+    for at in np.ndindex(shape[:-1]):
+        dx[at] = kernel @ dz[at]
+        dkernel += np.outer(x[at], dz[at])
+        dbias += dz[at]
+    for mine, expected in zip(found, (dx, dkernel, dbias), strict=True):
+        assert mine.shape == expected.shape
+        assert np.allclose(mine, expected, rtol=1e-13)
 
 
-def test_at_rank_3_the_kernel_collects_from_every_position(rng):
-    x, dz = rng.normal(size=(2, 4, 3)), rng.normal(size=(2, 4, 5))
-    _, dkernel, dbias = dense_vjp(dz, x, np.ones((3, 5)))
-    parts = [np.outer(x[b, i], dz[b, i]) for b in range(2) for i in range(4)]
-    assert np.allclose(dkernel, sum(parts))
-    assert np.allclose(dbias, dz.reshape(8, 5).sum(axis=0))
-
-
-def test_nothing_is_written_to(rng):
+def test_nothing_given_is_written_to(rng):
     arrays = rng.normal(size=(2, 3)), rng.normal(size=(3, 5)), rng.normal(size=5)
     copies = [a.copy() for a in arrays]
+    dz = rng.normal(size=(2, 5))
     dense(*arrays)
-    dense_vjp(rng.normal(size=(2, 5)), *arrays[:2])
-    assert all(np.array_equal(a, c) for a, c in zip(arrays, copies, strict=True))
+    dense_vjp(dz, *arrays[:2])
+    copies.append(dz.copy())
+    assert all(map(np.array_equal, [*arrays, dz], copies))
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int64"])
+def test_the_dtype_stays(dtype):
+    arrays = (np.ones(shape, dtype) for shape in ((2, 4, 3), (3, 5), (5,)))
+    x, kernel, bias = arrays
+    found = [dense(x, kernel, bias), *dense_vjp(np.ones((2, 4, 5), dtype), x, kernel)]
+    assert {array.dtype for array in found} == {np.dtype(dtype)}
+
+
+def test_a_bias_of_another_dtype_is_added_in_the_wider_one():
+    x, kernel = np.ones((2, 3), int), np.ones((3, 2), int)
+    assert dense(x, kernel, np.array([0.5, 1])).tolist() == [[3.5, 4], [3.5, 4]]
+
+
+@pytest.mark.parametrize("units", [1, 3, 64, _LONG // 2, _LONG // 2 + 1, _LONG])
+@pytest.mark.parametrize("rows", [0, 1, 7, 8, 37, 1000])
+def test_rows_side_by_side_get_what_each_gets_alone(rows, units):
+    rows = min(rows, 40) if units > 64 else 100 * rows
+    z = np.arange(rows * units, dtype="float32").reshape(rows, units)
+    row = np.arange(units, dtype="float32")
+    expected = z + row
+    assert in_place(np.add, z, row) is z
+    assert np.array_equal(z, expected)
+
+
+def test_what_is_finished_in_place_takes_no_more_room(rng):
+    x, kernel = rng.normal(size=(512, 16)), rng.normal(size=(16, 256))
+    z = np.empty((512, 256))
+    tracemalloc.start()
+    dense(x, kernel, kernel[0])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert z.nbytes <= peak < z.nbytes + 10 * 8 * _LONG

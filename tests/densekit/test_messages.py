@@ -96,7 +96,7 @@ MESSAGES = [
     ),
     (
         lambda: built().set_weights([np.ones((4, 3)), np.ones(4)]),
-        "Layer head weight 'kernel' of shape (3, 4) is not compatible with provided "
+        "Weight 'head/kernel' of shape (3, 4) is not compatible with provided "
         "weight shape (4, 3).",
     ),
     (
@@ -121,7 +121,8 @@ MESSAGES = [
     ),
     (
         lambda: built().enable_lora(2.5),
-        "A lora rank is a positive integer. Received: 2.5",
+        "Received an invalid value for `rank`, expected a positive integer. "
+        "Received: rank=2.5",
     ),
     (
         lambda: activations.vjp(np.cos),

@@ -11,7 +11,6 @@ from densekit import (
     Input,
     MaxPooling2D,
     Sequential,
-    TimeDistributed,
 )
 from densekit.models import layer_from_config
 
@@ -178,7 +177,7 @@ def test_what_does_not_fit_is_refused(make, problem):
     [
         mnist(),
         Sequential([Dense(4), Activation("relu"), Dropout(0.5, seed=1)], name="net"),
-        Sequential([TimeDistributed(Dense(4)), Flatten()], trainable=False),
+        Sequential([Dense(4), Flatten()], trainable=False),
         Sequential([Input((8, 8, 1)), Conv2D(2, 3), GlobalAveragePooling2D()]),
         Sequential([Sequential([Dense(2)]), Dense(2)]),
         Sequential([]),

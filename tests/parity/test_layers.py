@@ -111,21 +111,6 @@ def test_what_needs_no_shape_starts_built(name, argument):
         assert ours.count_params() == 0
 
 
-@pytest.mark.parametrize("shape", [(2, 3, 4), (2, 1, 4), (3, 2, 5, 4)])
-def test_time_distributed(shape):
-    layers = []
-    for library in (densekit, keras):
-        inner = library.layers.Dense(3, "tanh", kernel_regularizer="l2")
-        layers.append(library.layers.TimeDistributed(inner))
-        layers[-1].build(shape)
-    ours, theirs = layers
-    ours.set_weights(theirs.get_weights())
-    rng = np.random.default_rng(0)
-    assert_same_results(
-        ours, theirs, rng.normal(size=shape).astype("float32"), rng, 1e-5
-    )
-
-
 @pytest.mark.bitwise
 @given(
     rate=st.sampled_from([0, 0.1, 0.25, 0.5, 0.9, 1]),
@@ -186,7 +171,7 @@ def pooled(library):
     layers = library.layers
     return library.Sequential(
         [
-            layers.TimeDistributed(layers.Dense(4, name="each"), name="time"),
+            layers.Dense(4, name="each"),
             layers.GlobalAveragePooling1D(name="mean"),
             layers.Dense(2, use_bias=False, name="last"),
         ],
@@ -264,7 +249,6 @@ def test_models_cross_over_and_back(make, shape, built):
         lambda layers: layers.Conv2D(4, 2),
         lambda layers: layers.Flatten(),
         lambda layers: layers.Dropout(0.5, seed=2),
-        lambda layers: layers.TimeDistributed(layers.Dense(3)),
     ],
 )
 @pytest.mark.parametrize("built", [True, False])
@@ -299,7 +283,7 @@ def test_lora_crosses_over_with_its_alpha(alpha):
 
 def test_lora_inside_of_other_layers_keeps_its_alpha():
     inner = keras.layers.Dense(4)
-    theirs = keras.Sequential([keras.layers.TimeDistributed(inner)])
+    theirs = keras.Sequential([keras.Sequential([inner])])
     theirs.build((None, 5, 3))
     inner.enable_lora(2, lora_alpha=7)
     rng = np.random.default_rng(0)

@@ -148,7 +148,7 @@ def _config(ours: Any, theirs: Any) -> bool:
 
 
 def _weights(ours: Any, theirs: Any) -> bool:
-    return ours.weight_names == [w.name for w in theirs.weights] and all(
+    return [w.name for w in ours.variables] == [w.name for w in theirs.weights] and all(
         [w.shape for w in getattr(ours, group)]
         == [tuple(w.shape) for w in getattr(theirs, group)]
         for group in ("weights", "trainable_weights", "non_trainable_weights")

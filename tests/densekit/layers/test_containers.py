@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from densekit import Dense, Dropout, Flatten, Input, Sequential, TimeDistributed
+from densekit import Dense, Flatten, Input, Sequential
 
 DOUBLE = {"dtype": "float64"}
 
@@ -12,7 +12,7 @@ def shared():
     layer = Dense(3, "tanh", kernel_regularizer="l2", **DOUBLE)
     return Sequential(
         [
-            TimeDistributed(layer, **DOUBLE),
+            layer,
             Sequential([layer, Dense(2, use_bias=False, **DOUBLE)]),
         ]
     )
@@ -22,7 +22,7 @@ def test_a_layer_in_two_places_counts_once():
     net = shared()
     net.build((2, 2, 3))
     assert net.count_params() == 12 + 6
-    assert net.weight_names == ["kernel", "bias", "kernel"]
+    assert [w.name for w in net.variables] == ["kernel", "bias", "kernel"]
     assert len(net.losses) == 1
     net.layers[1].layers[1].trainable = False
     assert [w.shape for w in net.trainable_weights] == [(3, 3), (3,)]
@@ -35,36 +35,6 @@ def test_penalties_on_outputs_inside_are_reported():
     net(np.ones((4, 3)))
     assert len(net.losses) == 2
     assert net.losses[0] == 2
-
-
-def test_penalties_on_outputs_inside_come_for_each_position_of_the_last_call():
-    noisy = Dense(2, activity_regularizer=lambda y: np.float64(y.size))
-    net = TimeDistributed(Sequential([noisy]))
-    for _ in range(2):
-        net(np.ones((4, 3, 5)))
-        assert net.losses == [2, 2, 2]
-    # What is not called itself reports nothing, as in Keras.
-    net = TimeDistributed(Dense(2, activity_regularizer="l2"))
-    net(np.ones((4, 3, 5)))
-    assert net.losses == []
-
-
-def test_each_position_has_a_mask_of_its_own():
-    x = np.ones((4, 3, 5))
-    y = TimeDistributed(Dropout(0.5, seed=1))(x, training=True)
-    alone = Dropout(0.5, seed=1)
-    for step in range(3):
-        assert np.array_equal(y[:, step], alone(x[:, step], training=True))
-
-
-def test_the_inner_layer_may_have_another_dtype():
-    inner = Dense(2, dtype="float64")
-    layer = TimeDistributed(inner)
-    x = np.ones((4, 3, 5), "float32")
-    y, pullback = layer.vjp(x)
-    assert y.dtype == "float64"
-    assert np.array_equal(y[:, 0], inner(x[:, 0]))
-    assert pullback(np.ones_like(y))[0].shape == x.shape
 
 
 @pytest.mark.parametrize(

@@ -96,9 +96,9 @@ def test_only_the_last_axis_matters_to_build():
     ("weights", "problem"),
     [
         ([KERNEL], "list of length 1, but the layer was expecting 2"),
-        ([KERNEL.T, BIAS], r"weight 'kernel' of shape \(3, 4\).*\(4, 3\)"),
-        ([KERNEL, BIAS[:1]], r"weight 'bias' of shape \(4,\).*\(1,\)"),
-        ([KERNEL, BIAS[None]], r"weight 'bias' of shape \(4,\).*\(1, 4\)"),
+        ([KERNEL.T, BIAS], r"Weight 'head/kernel' of shape \(3, 4\).*\(4, 3\)"),
+        ([KERNEL, BIAS[:1]], r"Weight 'head/bias' of shape \(4,\).*\(1,\)"),
+        ([KERNEL, BIAS[None]], r"Weight 'head/bias' of shape \(4,\).*\(1, 4\)"),
         ([KERNEL, np.array(list("text"))], "could not convert string"),
     ],
 )

@@ -16,10 +16,10 @@ def layer():
 
 def test_the_weights_and_which_of_them_learn(layer):
     names = ["kernel", "bias", "lora_kernel_a", "lora_kernel_b"]
-    assert layer.weight_names == names
+    assert [w.name for w in layer.variables] == names
     assert [w.shape for w in layer.weights] == [(3, 4), (4,), (3, 2), (2, 4)]
-    assert [w.name for w in layer.trainable_variables()] == names[1:]
-    assert [w.trainable for w in layer.variables()] == [False, True, True, True]
+    assert [w.name for w in layer.trainable_variables] == names[1:]
+    assert [w.trainable for w in layer.variables] == [False, True, True, True]
     assert [w.shape for w in layer.non_trainable_weights] == [(3, 4)]
     assert layer.count_params() == (3 + 1) * 4 + 2 * (3 + 4)
 

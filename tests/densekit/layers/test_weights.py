@@ -133,7 +133,7 @@ def test_no_initializer_means_glorot():
 
 
 def test_weights_have_names():
-    assert dense().weight_names == ["kernel", "bias"]
+    assert [w.name for w in dense().variables] == ["kernel", "bias"]
     assert [w.shape for w in dense().weights] == [(3, 4), (4,)]
 
 
