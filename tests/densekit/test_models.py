@@ -237,3 +237,30 @@ def test_summary_breaks_a_long_name(capsys):
 def test_summary_before_it_is_built(capsys):
     Sequential([Dense(3, name="first")]).summary()
     assert "first (Dense)  ?             0 (unbuilt)" in capsys.readouterr().out
+
+
+def test_the_output_shape_is_known_once_the_model_is_built():
+    net = Sequential([Dense(4), Dense(2)])
+    with pytest.raises(AttributeError, match="no defined output shape yet"):
+        _ = net.output_shape
+    net(np.ones((8, 3)))
+    assert net.output_shape == (8, 2)
+    assert mnist().output_shape == (None, 10)
+
+
+def test_a_model_of_nothing_but_an_input_waits_for_layers():
+    inner = Sequential([Input((3,))])
+    outer = Sequential([inner, Dense(2)])
+    assert not outer.built
+    with pytest.raises(ValueError, match="has no layers"):
+        outer(np.ones((4, 3)))
+    inner.add(Dense(4))
+    assert outer(np.ones((4, 3))).shape == (4, 2)
+
+
+def test_layers_are_changed_by_add_and_pop_alone():
+    net = mnist()
+    with pytest.raises(AttributeError, match="layers"):
+        net.layers = []
+    net.layers.clear()
+    assert net.count_params() == mnist().count_params() > 0

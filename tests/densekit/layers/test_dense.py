@@ -186,3 +186,12 @@ def test_the_layer_computes_what_the_plain_form_says(name):
     expected = functional.dense_vjp(dz, x, layer.kernel)
     for mine, plain in zip([dx, *dweights], expected, strict=True):
         np.testing.assert_allclose(mine, plain, rtol=1e-12, atol=1e-12)
+
+
+def test_an_activation_of_none_is_the_identity_also_after_building(layer):
+    x = np.array([[-1, 0, -2]], "float32")
+    layer.activation = "relu"
+    assert not layer(x).any()
+    layer.activation = None
+    assert np.array_equal(layer(x), x @ layer.kernel + layer.bias)
+    assert layer.get_config()["activation"] == "linear"

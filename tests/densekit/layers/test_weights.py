@@ -274,3 +274,38 @@ def test_channels_come_last(make):
         make("channels_first")
     with pytest.raises(ValueError, match="one of 'channels_last', 'channels_first'"):
         make("channels_middle")
+
+
+def test_a_weight_checks_its_new_value():
+    kernel = dense().variables[0]
+    kernel.assign(np.full((3, 4), 2))
+    assert kernel.value.dtype == "float32"
+    assert (kernel.value == 2).all()
+    for wrong in (np.ones((4, 3)), 1.0, np.ones((1, 4))):
+        with pytest.raises(ValueError, match=r"dense.*/kernel' of shape \(3, 4\) is"):
+            kernel.assign(wrong)
+    assert (kernel.value == 2).all()
+
+
+def test_variables_are_properties_in_the_order_of_the_weights():
+    layer = dense(lora_rank=2)
+    names = [w.name for w in layer.variables]
+    assert names == ["kernel", "bias", "lora_kernel_a", "lora_kernel_b"]
+    assert [w.name for w in layer.trainable_variables] == names[1:]
+    assert [w.name for w in layer.non_trainable_variables] == names[:1]
+    assert layer.non_trainable_weights[0] is layer.variables[0].value
+
+
+@pytest.mark.parametrize("stateless", [layers.Dropout, layers.MaxPooling2D])
+def test_a_subclass_that_builds_is_built(stateless):
+    class Counting(stateless):
+        def build(self, input_shape):
+            self.add_weight("count", (1,))
+            super().build(input_shape)
+
+    layer = Counting(1)
+    assert not layer.built
+    layer(np.ones((2, 4, 4, 3)))
+    assert layer.built
+    assert layer.count_params() == 1
+    assert stateless(1).built
