@@ -1,4 +1,4 @@
-"""``python -m tools.bench [grid sweeps memory designs whole]``: all when none is named.
+"""``python -m tools.bench [parts]``: all parts when none is named.
 
 Writes tables and figures to benchmarks/, with the machine and the versions beside them.
 Each implementation runs in a process of its own; they take turns.
@@ -18,13 +18,13 @@ from tqdm import tqdm
 from tools.table import write_table
 
 from . import pictures, whole
-from .cases import GRID, SWEEPS, Case
-from .designs import DESIGNS
+from .cases import ACTIVATIONS, GRID, SWEEPS, Case
 from .implementations import IMPLEMENTATIONS
 from .measure import MODES, Worker, compare, workers
 
 Row = dict[str, Any]
-LARGEST = max(GRID, key=lambda case: case.flops)
+WITHOUT_PLAIN = [name for name in IMPLEMENTATIONS if name != "plain"]  # it is of relu
+LARGEST = [cases[-1] for cases in (GRID, ACTIVATIONS[:5], ACTIVATIONS)]
 
 
 def measured(
@@ -56,6 +56,17 @@ def grid(rounds: int) -> list[Row]:
         ]
 
 
+def activations(rounds: int) -> list[Row]:
+    """The larger cases with activations that take more than relu."""
+    limits = {"rounds": rounds, "seconds": 0.3}
+    with workers(WITHOUT_PLAIN) as crew:
+        return [
+            row
+            for mode in MODES
+            for row in measured(crew, ACTIVATIONS, mode, f"{mode}", **limits)
+        ]
+
+
 def sweeps(rounds: int) -> list[Row]:
     """One length after another, forward."""
     limits = {"rounds": 2 * rounds, "seconds": 0.05}
@@ -68,30 +79,19 @@ def sweeps(rounds: int) -> list[Row]:
 
 
 def memory(rounds: int) -> list[Row]:
-    """The largest case, each time in a new process."""
+    """The largest cases, each time in a new process."""
     rows = []
-    for name in bar(IMPLEMENTATIONS, "memory"):
-        for mode in MODES:
-            with workers([name]) as (worker,):
-                answer = worker.ask(case=LARGEST.asdict(), mode=mode, memory=True)
-            if answer["peak"] is not None:
-                megabytes = round(answer["peak"] / 1e6, 1)
-                rows.append(
-                    {
-                        "mode": mode,
-                        "case": LARGEST.name,
-                        "implementation": name,
-                        "mb": megabytes,
-                    }
-                )
+    for case in LARGEST:
+        names = IMPLEMENTATIONS if case.activation == "relu" else WITHOUT_PLAIN
+        for name in bar(names, f"memory of {case.name}"):
+            for mode in MODES:
+                with workers([name]) as (worker,):
+                    answer = worker.ask(case=case.asdict(), mode=mode, memory=True)
+                if answer["peak"] is not None:
+                    megabytes = round(answer["peak"] / 1e6, 1)
+                    row = {"mode": mode, "case": case.name, "implementation": name}
+                    rows.append(row | {"mb": megabytes})
     return rows
-
-
-def designs(rounds: int) -> list[Row]:
-    """Forward designs on the large cases."""
-    large = [case for case in GRID if case.flops > 1e7]
-    with workers(["bare", *DESIGNS]) as crew:
-        return measured(crew, large, "forward", "designs", rounds=rounds, seconds=0.3)
 
 
 def whole_commands(rounds: int) -> list[Row]:
@@ -104,9 +104,9 @@ def whole_commands(rounds: int) -> list[Row]:
 
 PARTS: dict[str, Callable[[int], list[Row]]] = {
     "grid": grid,
+    "activations": activations,
     "sweeps": sweeps,
     "memory": memory,
-    "designs": designs,
     "whole": whole_commands,
 }
 
@@ -116,19 +116,19 @@ def bar(values: Any, text: str) -> Any:
     return tqdm(values, desc=text, leave=False)
 
 
-def report(rows: list[Row]) -> None:
-    """Print the grid with its ratios."""
+def report(rows: list[Row], cases: Sequence[Case]) -> None:
+    """Print what was measured of the cases, with its ratios."""
     for mode in MODES:
         ratios = []
         print(f"\n{mode}: ms, ours / best of Keras, speed of the bare product")
-        for case in GRID:
+        for case in cases:
             of_case = pictures.milliseconds(rows, mode, case)
             ours, bare = of_case["densekit"], of_case["bare"]
             ratios.append(ours / pictures.best_of_keras(of_case))
             figures = "  ".join(f"{n} {ms:.4g}" for n, ms in of_case.items())
-            print(f"{case.name:>22}  {figures}  {ratios[-1]:.2f}  {bare / ours:.2f}")
+            print(f"{case.name:>29}  {figures}  {ratios[-1]:.2f}  {bare / ours:.2f}")
         mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
-        print(f"{'geometric mean':>22}  {mean:.2f}, worst {max(ratios):.2f}")
+        print(f"{'geometric mean':>29}  {mean:.2f}, worst {max(ratios):.2f}")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -150,8 +150,8 @@ def main(argv: list[str] | None = None) -> int:
         if rows := PARTS[part](args.rounds):
             write_table(args.out / f"{part}.csv", rows)
             print(f"{args.out / part}.csv")
-            if part == "grid":
-                report(rows)
+            if cases := {"grid": GRID, "activations": ACTIVATIONS}.get(part):
+                report(rows, cases)
     for path in pictures.draw(args.out):
         print(path)
     return 0

@@ -15,8 +15,9 @@ class Case:
 
     @property
     def name(self) -> str:
-        """As in ``(8, 2, 3)->4``."""
-        return f"({', '.join(map(str, self.shape))})->{self.units}"
+        """As in ``(8, 2, 3)->4``, with the activation when it is not relu."""
+        name = f"({', '.join(map(str, self.shape))})->{self.units}"
+        return name if self.activation == "relu" else f"{name} {self.activation}"
 
     @property
     def flops(self) -> int:
@@ -37,6 +38,12 @@ GRID = (
     Case((4096, 1024), 1024),
     Case((64, 128, 768), 768),
     Case((64, 128, 768), 3072),
+)
+
+ACTIVATIONS = tuple(
+    Case(case.shape, case.units, activation)
+    for activation in ("gelu", "softmax")
+    for case in GRID[3:]
 )
 
 SWEEPS = {

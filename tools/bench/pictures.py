@@ -110,6 +110,7 @@ def fraction_of_bare(grid: list[Row]) -> Picture:
 
 def memory(rows: list[Row]) -> Picture:
     """A bar for each implementation and direction."""
+    rows = [row for row in rows if row["case"] == rows[0]["case"]]
     names = list(dict.fromkeys(row["implementation"] for row in rows))
     figure, panels = chart(430, 24 * len(names) + 60, 1, 2)
     for axes, mode, title in zip(
