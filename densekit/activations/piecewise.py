@@ -53,6 +53,8 @@ def _relu_vjp(
     max_value: float | None = None,
     threshold: float = 0.0,
 ) -> Array:
+    if negative_slope == threshold == 0 and max_value is None:
+        return dy * (x > 0)  # where x has no pattern, choosing is ten times slower
     # Without max_value and threshold, Keras takes its leaky_relu. Otherwise it adds two
     # rectifiers, each flat at its corner; a max_value of 6 alone makes one a relu6.
     leaky = max_value is None and threshold == 0

@@ -89,14 +89,13 @@ class Affine(Layer):
         return self._weights[name].value if name in self._weights else None
 
     def activate(self, z: Array) -> Array:
-        """The activation of a ``z`` that nobody else has.
+        """The activation of a ``z`` that nobody else has; relu overwrites it.
 
-        relu overwrites it: what is above 0 shows where its gradient passes. NumPy
-        compares with a row of zeros three times as fast as with the number 0.
+        What is above 0 shows where relu's gradient passes, before and after.
         """
-        if self.activation is activations.relu:
-            return in_place(np.maximum, z, np.zeros(z.shape[-1], z.dtype))
-        return np.asarray(self.activation(z), z.dtype)
+        if self._activation is activations.relu:
+            return in_place(np.maximum, z, z.dtype.type(0))
+        return np.asarray(self._activation(z), z.dtype)
 
     def activate_vjp(self, dy: Array, y: Array, z: Array) -> Array:
         """The gradient at ``z``, from that at ``y``."""
