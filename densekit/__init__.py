@@ -11,32 +11,13 @@ from . import (
     random,
     regularizers,
 )
-from .layers import (
-    Activation,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    GlobalAveragePooling1D,
-    GlobalAveragePooling2D,
-    Input,
-    MaxPooling2D,
-)
+from .layers import *  # noqa: F403 - the names that layers lists
 from .models import Sequential
 from .random import set_random_seed
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "Activation",
-    "Conv2D",
-    "Dense",
-    "Dropout",
-    "Flatten",
-    "GlobalAveragePooling1D",
-    "GlobalAveragePooling2D",
-    "Input",
-    "MaxPooling2D",
     "Sequential",
     "activations",
     "constraints",
@@ -48,4 +29,5 @@ __all__ = [
     "random",
     "regularizers",
     "set_random_seed",
+    *layers.__all__,
 ]

@@ -20,6 +20,7 @@ class MaxPooling2D(Layer):
         strides: the pool size when None.
         padding: "valid" or "same".
         data_format: None or "channels_last".
+        name: no slash; made from the class when None.
         **kwargs: see :class:`Layer`.
 
     Shapes:
@@ -38,10 +39,11 @@ class MaxPooling2D(Layer):
         strides: int | tuple[int, int] | None = None,
         padding: str = "valid",
         data_format: str | None = None,
+        name: str | None = None,
         **kwargs: Any,
     ) -> None:
         require_channels_last(data_format)
-        super().__init__(**kwargs)
+        super().__init__(name=name, **kwargs)
         self.pool_size = pair(pool_size, "pool_size")
         self.strides = self.pool_size if strides is None else pair(strides, "strides")
         self.window = Window(self.pool_size, self.strides, padding)
