@@ -23,8 +23,8 @@ class Exercise:
     Args:
         right: tells whether an answer is right.
         praise: one sentence that says why.
-        mistakes: pairs of a test and the sentence that helps who fell for it; the
-            first that fits is shown.
+        mistakes: pairs of a test for a wrong answer, and the sentence that names the
+            mistake behind it; the first that fits is shown.
         expects: the form of an answer, for one whose mistake has no name.
         fits: tells whether an answer has this form, as far as a value shows it.
     """

@@ -74,8 +74,6 @@ def _copy_lora_alpha(source: Any, twin: Any) -> None:
 
 def _built_shape(layer: Any) -> OutputShape:
     """A shape for which the layer would make the weights that it has."""
-    if hasattr(layer, "layers"):
-        return tuple(layer.input_shape)
     kernel = getattr(layer, "kernel", None)
     if kernel is None:
         return (None, 1)

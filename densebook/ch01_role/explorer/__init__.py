@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...explorer import Choice, Control, Explorer, Slider, Text, chosen
+from ...explorer import Choice, Control, Explorer, Slider, Text, complete
 from .still import still
 
 __all__ = ["neuron"]
@@ -68,7 +68,7 @@ SHOWN = MappingProxyType(
 )
 
 
-def written(weights: list[Any]) -> dict[str, int | str]:
+def to_settings(weights: list[Any]) -> dict[str, int | str]:
     """Kernel, bias, kernel, bias of two layers as the explorer's settings.
 
     Raises:
@@ -97,7 +97,7 @@ def written(weights: list[Any]) -> dict[str, int | str]:
     }
 
 
-_FIRST = written(WEIGHTS["xor"])
+_FIRST = to_settings(WEIGHTS["xor"])
 _LATER = [  # the units that a reader adds
     *("8_8_-12_-8", "-8_0_-8_8", "0_8_-8_-8"),
     *("8_-8_-8_4", "-8_-8_-8_-8", "16_8_-16_4"),
@@ -121,7 +121,7 @@ CONTROLS: tuple[Control, ...] = (
     Text("out", "bias of the second layer", str(_FIRST["out"]), _BIAS),
 )
 PRESETS = {
-    name: {"activation": "relu", "points": name, "unit": "0", **written(weights)}
+    name: {"activation": "relu", "points": name, "unit": "0", **to_settings(weights)}
     for name, weights in WEIGHTS.items()
 }
 
@@ -144,8 +144,8 @@ def neuron(
     """
     if preset not in PRESETS:
         raise ValueError(f"preset must be one of {', '.join(PRESETS)}, not {preset!r}")
-    own = written(weights) if weights is not None else {}
-    values = chosen(CONTROLS, PRESETS[preset] | own | settings)
+    own = to_settings(weights) if weights is not None else {}
+    values = complete(CONTROLS, PRESETS[preset] | own | settings)
     return Explorer(
         "neuron",
         [HERE / file for file in FILES],

@@ -74,7 +74,7 @@ class Still:
 
     def picture(self, name: str) -> Picture:
         """The finished figure; ``name`` begins its ids."""
-        written = self._written()
+        written = self._sum_lines()
         board = Board(self.width, self.end + 14 + LINE * len(written))
         if self.refused:
             self._draw_refusal(board)
@@ -92,7 +92,7 @@ class Still:
             alt=(
                 f"{NAMES[self.mode]}. Inputs of shape {self.x.shape} to the left of "
                 f"the output, a kernel of shape {self.kernel.shape} above it, with the "
-                f"numbers inside the squares. {self._said(written)}"
+                f"numbers inside the squares. {self._describe(written)}"
             ),
         )
 
@@ -161,7 +161,7 @@ class Still:
         middle = self._output_top(self.sample, self.row) + CELL / 2
         board.text(self.left + GAP / 2, middle, f"{d1} ≠ {units}", bold=True)
 
-    def _written(self) -> list[str]:
+    def _sum_lines(self) -> list[str]:
         """The lit cell as a sum, in lines of four products."""
         if self.refused:
             return [REFUSED]
@@ -182,7 +182,7 @@ class Still:
             lines.append(f"after {self.activation}: {_short(self.y[at])}")
         return lines
 
-    def _said(self, written: list[str]) -> str:
+    def _describe(self, written: list[str]) -> str:
         if not self.refused:
             words = " ".join(written).replace(" after ", ", after ")
             return f"The lit cell of the output: {words}."
