@@ -53,6 +53,8 @@ def _relu_vjp(
     max_value: float | None = None,
     threshold: float = 0.0,
 ) -> Array:
+    if negative_slope == 0 and max_value is None and threshold == 0:
+        return dy * (x > 0)
     # Without max_value and threshold, Keras takes its leaky_relu. Otherwise it adds two
     # rectifiers, each flat at its corner; a max_value of 6 alone makes one a relu6.
     leaky = max_value is None and threshold == 0

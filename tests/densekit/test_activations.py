@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from densekit import activations
-from densekit.activations.rules import builtin
 from densekit.gradcheck import numerical_gradient
 
 ARGUMENTS = {"threshold": {"threshold": 0.25, "default_value": -0.5}}
@@ -264,7 +263,6 @@ def test_aliases(alias, name):
 
 def test_the_table_is_in_alphabetical_order():
     assert list(activations.ACTIVATIONS) == sorted(activations.ACTIVATIONS)
-    assert list(builtin()) == sorted(builtin())
 
 
 def test_there_are_thirty():

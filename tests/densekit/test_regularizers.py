@@ -156,8 +156,16 @@ def test_what_is_refused(identifier):
         regularizers.get(identifier)
 
 
-def test_the_base_leaves_both_to_its_children():
-    base = regularizers.Regularizer()
-    for method in (base, base.grad):
-        with pytest.raises(NotImplementedError):
-            method(W)
+def test_the_base_has_no_penalty():
+    assert regularizers.Regularizer()(W) == 0
+
+
+def test_a_penalty_of_your_own_needs_a_gradient_of_your_own():
+    class Own(regularizers.Regularizer):
+        def __call__(self, w):
+            return w.sum()
+
+    with pytest.raises(
+        NotImplementedError, match=r"Own .*has no gradient.*`grad\(w\)`"
+    ):
+        Own().grad(W)

@@ -109,6 +109,21 @@ def test_the_slope_of_relu_at_each_corner(negative_slope, max_value, threshold):
     assert_near(dx, tape.gradient(y, tensor), 1e-6)
 
 
+def test_relu_multiplies_what_is_not_finite_by_its_mask():
+    x, dy = (
+        np.array([-1, 0, 1], "float32"),
+        np.array([np.inf, np.nan, np.inf], "float32"),
+    )
+    tensor = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(tensor)
+        y = keras.activations.relu(tensor)
+    with np.errstate(invalid="ignore"):
+        dx = activations.vjp(activations.relu)(dy, None, x)
+    expected = tape.gradient(y, tensor, output_gradients=tf.constant(dy))
+    assert np.array_equal(dx, expected, equal_nan=True)
+
+
 def test_celu_at_zero_has_the_slope_of_both_halves_in_this_keras():
     x = tf.constant([0.0])
     with tf.GradientTape() as tape:
@@ -268,13 +283,15 @@ def test_set_random_seed_gives_the_same_network(seed):
         assert np.array_equal(a.bias, b.bias.numpy())
 
 
+CLASSES = [
+    *initializers.INITIALIZERS.values(),
+    *regularizers.REGULARIZERS.values(),
+    *constraints.CONSTRAINTS.values(),
+]
+
+
 @pytest.mark.parametrize(
-    "name",
-    sorted(
-        {cls.__name__ for cls in initializers.INITIALIZERS.values()}
-        | {cls.__name__ for cls in regularizers.REGULARIZERS.values()}
-        | {cls.__name__ for cls in constraints.CONSTRAINTS.values()}
-    ),
+    "name", sorted({cls.__name__ for cls in CLASSES} - {"Regularizer"})
 )
 def test_signatures_and_default_configs(name):
     for family in ("initializers", "regularizers", "constraints"):
@@ -301,16 +318,41 @@ def test_the_names_are_those_of_keras():
     from keras.src import initializers as i
     from keras.src import regularizers as r
 
-    bases = {"Constraint", "Initializer", "Regularizer"}
     for theirs, ours in (
         (c.ALL_OBJECTS_DICT, constraints.CONSTRAINTS),
         (i.ALL_OBJECTS_DICT, initializers.INITIALIZERS),
         (r.ALL_OBJECTS_DICT, regularizers.REGULARIZERS),
     ):
-        wanted = {
-            n for n in theirs if n not in bases and n not in map(str.lower, bases)
-        }
-        assert wanted - {"STFT", "STFTInitializer", "stft"} == set(ours)
+        assert set(theirs) - {"STFT", "STFTInitializer", "stft"} == set(ours)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda library: library.random.uniform((2,), dtype="int64", seed=1),
+        lambda library: library.random.uniform((2,), dtype=bool, seed=1),
+        lambda library: library.random.normal((2,), dtype="int32", seed=1),
+        lambda library: library.random.truncated_normal((2,), dtype="int64", seed=1),
+    ],
+)
+def test_only_floating_point_numbers_are_drawn(draw):
+    refusals = []
+    for library in (densekit, keras):
+        with pytest.raises(Exception, match=r"int|bool") as refusal:
+            draw(library)
+        refusals.append(refusal.type)
+    assert refusals[0] is refusals[1]
+
+
+def test_the_bases_do_as_little_as_in_keras():
+    w = np.ones((2, 3), "float32")
+    for library in (densekit, keras):
+        assert np.array_equal(library.constraints.Constraint()(w), w)
+        assert library.regularizers.Regularizer()(w) == 0
+        assert library.constraints.Constraint().get_config() == {}
+        assert library.initializers.Initializer().get_config() == {}
+        with pytest.raises(NotImplementedError):
+            library.initializers.Initializer()((2, 3))
 
 
 PENALTIES = [
