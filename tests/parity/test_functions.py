@@ -290,6 +290,7 @@ CLASSES = [
 ]
 
 
+# Keras's Regularizer has no config of its own.
 @pytest.mark.parametrize(
     "name", sorted({cls.__name__ for cls in CLASSES} - {"Regularizer"})
 )
