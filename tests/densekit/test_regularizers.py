@@ -3,6 +3,7 @@ import pytest
 
 from densekit import regularizers
 from densekit.regularizers import L1, L1L2, L2, OrthogonalRegularizer
+from tests import cases
 from tests.gradients import assert_gradients
 
 W = np.array([[3.0, -1.0], [0.5, 2.0], [-0.25, 4.0]])
@@ -33,11 +34,7 @@ def test_orthogonal_penalty_is_the_mean_absolute_cosine():
 
 
 REGULARIZERS = [
-    L1(0.25),
-    L2(0.25),
-    L1L2(0.25, 0.5),
-    OrthogonalRegularizer(0.25),
-    OrthogonalRegularizer(0.25, mode="columns"),
+    getattr(regularizers, name)(**arguments) for name, arguments in cases.REGULARIZERS
 ]
 
 
