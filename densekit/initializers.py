@@ -305,9 +305,7 @@ class VarianceScaling(_Random):
         fans = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}
         variance = self.scale / max(1.0, fans[self.mode])
         if self.distribution == "uniform":
-            limit = math.sqrt(
-                3.0 * variance
-            )  # a uniform of this width has the variance
+            limit = math.sqrt(3.0 * variance)  # this wide, it has the variance
             return random.uniform(shape, -limit, limit, dtype, self.drawn_seed)
         if self.distribution == "untruncated_normal":
             stddev = math.sqrt(variance)
