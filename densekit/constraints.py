@@ -1,6 +1,9 @@
 """Projections that an optimizer applies to a weight after each update.
 
 A constraint never enters the loss: it moves the weight itself back to where it may be.
+
+>>> get("max_norm")
+MaxNorm(max_value=2, axis=0)
 """
 
 from dataclasses import dataclass
@@ -20,8 +23,8 @@ class Constraint(registry.Configurable):
     family: ClassVar[str] = "constraints"
 
     def __call__(self, w: Array) -> Array:
-        """The weight to go on with. w: any shape -> the same."""
-        raise NotImplementedError
+        """The weight to go on with, here as it is. w: any shape -> the same."""
+        return w
 
 
 @dataclass(frozen=True)
@@ -113,17 +116,6 @@ def _scaled(w: Array, desired: Array, norm: Array) -> Array:
     return w * (desired / (_EPSILON + norm))
 
 
-CONSTRAINTS = registry.names_of(MaxNorm, MinMaxNorm, NonNeg, UnitNorm)
-max_norm, min_max_norm = MaxNorm, MinMaxNorm
-non_neg, unit_norm = NonNeg, UnitNorm
-
-
-def get(identifier: Any) -> Any:
-    """The constraint for None (none), a name, a config, a class or a callable.
-
-    Raises:
-        ValueError: there is no such constraint; the nearest name is suggested.
-    """
-    if identifier is None:
-        return None
-    return registry.lookup(identifier, CONSTRAINTS, "constraint")
+CONSTRAINTS = registry.names_of(Constraint, globals())
+max_norm, min_max_norm, non_neg, unit_norm = MaxNorm, MinMaxNorm, NonNeg, UnitNorm
+get = registry.getter(__name__, "constraint", CONSTRAINTS)

@@ -18,6 +18,7 @@ _KEY_STEPS = np.array([0x9E3779B9, 0xBB67AE85], dtype=np.uint64)
 _SCRAMBLE_KEY = np.array([0x3EC8F720, 0x02461E29], dtype=np.uint64)
 _ROUNDS = 10
 _RESERVED_BLOCKS = 256
+_WORDS = {"float16": 1, "float32": 1, "float64": 2}  # of 32 bits, in one value
 _MASK32 = np.uint64(0xFFFFFFFF)
 _SHIFT32 = np.uint64(32)
 
@@ -76,17 +77,9 @@ def philox(counter: Array, key: Array) -> Array:
     """
     key = key.copy()
     for _ in range(_ROUNDS):
-        products = counter[:, [0, 2]] * _MULTIPLIERS  # 64 bits hold the product
+        products = (counter[:, ::2] * _MULTIPLIERS)[:, ::-1]  # 64 bits hold each
         high, low = products >> _SHIFT32, products & _MASK32
-        counter = np.stack(
-            [
-                high[:, 1] ^ counter[:, 1] ^ key[0],
-                low[:, 1],
-                high[:, 0] ^ counter[:, 3] ^ key[1],
-                low[:, 0],
-            ],
-            axis=1,
-        )
+        counter = np.stack([high ^ counter[:, 1::2] ^ key, low], axis=2).reshape(-1, 4)
         key = (key + _KEY_STEPS) & _MASK32
     return counter
 
@@ -142,9 +135,12 @@ def uniform(
         dtype: float16, float32 (when None) or float64.
         seed: an integer.
         draw: see :func:`random_bits`.
+
+    Raises:
+        ValueError: another dtype is asked for.
     """
-    dtype = np.dtype(dtype or np.float32)
-    words = random_bits(seed, _size(shape) * _words_per_value(dtype), draw)
+    dtype = _floating(dtype, "uniform", ValueError)
+    words = random_bits(seed, math.prod(shape) * _WORDS[dtype.name], draw)
     # Keras passes the bounds through float32, whatever the dtype.
     low, high = np.array([minval, maxval], np.float32).astype(dtype)
     return _unit_interval(words, dtype).reshape(shape) * (high - low) + low
@@ -168,11 +164,14 @@ def normal(
         stddev: of the distribution.
         dtype: float16, float32 (when None) or float64.
         seed: an integer.
+
+    Raises:
+        TypeError: another dtype is asked for, as in Keras.
     """
-    dtype = np.dtype(dtype or np.float32)
-    size = _size(shape)
+    dtype = _floating(dtype, "normal")
+    size = math.prod(shape)
     pairs = -(-size // 2)
-    words = random_bits(seed, 2 * pairs * _words_per_value(dtype))
+    words = random_bits(seed, 2 * pairs * _WORDS[dtype.name])
     values = _box_muller(words, dtype)[:size].astype(dtype).reshape(shape)
     return _placed(values, mean, stddev)
 
@@ -195,9 +194,12 @@ def truncated_normal(
         stddev: of the distribution before it is cut.
         dtype: float16, float32 (when None) or float64.
         seed: an integer.
+
+    Raises:
+        TypeError: another dtype is asked for, as in Keras.
     """
-    dtype = np.dtype(dtype or np.float32)
-    size = _size(shape)
+    dtype = _floating(dtype, "truncated_normal")
+    size = math.prod(shape)
     per_group = 2 if dtype == np.float64 else 4
     groups = np.arange(-(-size // per_group))
     reserved = _RESERVED_BLOCKS * per_group // 4  # to each group, as many as it needs
@@ -219,12 +221,14 @@ def _placed(standard: Array, mean: float, stddev: float) -> Array:
     return standard * standard.dtype.type(stddev) + standard.dtype.type(mean)
 
 
-def _size(shape: Shape) -> int:
-    return math.prod(shape)
-
-
-def _words_per_value(dtype: np.dtype[Any]) -> int:
-    return 2 if dtype == np.float64 else 1
+def _floating(
+    dtype: Any, caller: str, refusal: type[Exception] = TypeError
+) -> np.dtype[Any]:
+    """The dtype, float32 for None, or the error that Keras raises there."""
+    name = getattr(dtype, "name", None) or getattr(dtype, "__name__", dtype)
+    if name not in (None, *_WORDS):
+        raise refusal(f"{caller} draws {', '.join(_WORDS)}. Received: dtype={dtype}")
+    return np.dtype(name or np.float32)
 
 
 def _unit_interval(words: Array, dtype: np.dtype[Any]) -> Array:

@@ -9,12 +9,17 @@ import difflib
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
 Config = dict[str, Any]
+Table = Mapping[str, Callable[..., Any]]
+Lookup = Callable[[Any], Any]
+
+# The authors after whom other libraries name what Keras names otherwise.
+_ELSEWHERE = {"xavier": "glorot", "Xavier": "Glorot", "kaiming": "he", "Kaiming": "He"}
 
 
 class Configurable:
@@ -27,7 +32,9 @@ class Configurable:
 
     def get_config(self) -> Config:
         """The arguments that make an equal object."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.init}  # type: ignore[arg-type]
+        if not is_dataclass(self):
+            return {}
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.init}
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
@@ -45,40 +52,57 @@ def snake_case(name: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
-def names_of(*classes: type) -> dict[str, type]:
-    """Each class under its own name and under its name in snake case."""
-    own = {cls.__name__: cls for cls in classes}
-    return own | {snake_case(name): cls for name, cls in own.items()}
+def names_of(family: type, namespace: Mapping[str, Any]) -> dict[str, type]:
+    """The public classes of a family in a module, each under its snake-case name, too.
+
+    >>> sorted(names_of(int, {"bool": bool, "_hidden": bool, "pi": 3.14, "one": 1}))
+    ['bool']
+    """
+    own = {
+        name: cls
+        for name, cls in namespace.items()
+        if inspect.isclass(cls) and issubclass(cls, family) and name[0] != "_"
+    }
+    return own | {snake_case(cls.__name__): cls for cls in own.values()}
 
 
-def lookup(
-    identifier: Any, table: Mapping[str, Callable[..., Any]], kind: str
-) -> Callable[..., Any]:
-    """Resolve ``identifier`` to a callable.
+def getter(module: str, kind: str, table: Table, default: Any = None) -> Lookup:
+    """The function ``get`` of a family.
 
     Args:
-        identifier: a name in ``table``, a config ``{"class_name": ..., "config": ...}``
-            as Keras writes it, a class (called without arguments), or any callable.
-        table: name to function or class.
+        module: where ``get`` is to live.
         kind: what is looked for, for the error message.
-
-    Raises:
-        ValueError: nothing fits; the nearest name is suggested.
-        TypeError: the config holds an argument that the class does not have.
+        table: name to function or class.
+        default: what None means.
     """
-    found = identifier
-    if isinstance(identifier, str):
-        found = table.get(identifier)
-    elif isinstance(identifier, Mapping):
-        found = _from_config(identifier, table)
-    if inspect.isclass(found):
-        found = found()
-    if callable(found):
-        return found
-    raise ValueError(
-        f"Could not interpret {kind} identifier: {identifier}"
-        + suggestion(identifier, table)
-    )
+
+    def get(identifier: Any) -> Any:
+        """Turn what an argument of a layer may hold into an object of this family.
+
+        Args:
+            identifier: None, a name, a config ``{"class_name": ..., "config": ...}``
+                as Keras writes it, a class (called without arguments), or any callable.
+
+        Raises:
+            ValueError: nothing fits; the nearest name is suggested.
+            TypeError: the config holds an argument that the class does not have.
+        """
+        found = default if identifier is None else identifier
+        if isinstance(identifier, str):
+            found = table.get(identifier)
+        elif isinstance(identifier, Mapping):
+            found = _from_config(identifier, table)
+        if inspect.isclass(found):
+            found = found()
+        if identifier is None or callable(found):
+            return found
+        raise ValueError(
+            f"Could not interpret {kind} identifier: {identifier}"
+            + suggestion(identifier, table)
+        )
+
+    get.__module__ = module
+    return get
 
 
 def _from_config(config: Mapping[str, Any], table: Mapping[str, Any]) -> Any:
@@ -90,7 +114,7 @@ def _from_config(config: Mapping[str, Any], table: Mapping[str, Any]) -> Any:
 
 
 def serialize(found: Any) -> Config | None:
-    """The config of what :func:`lookup` found, of a layer, of a dtype, as Keras has it.
+    """The config of what a family's ``get`` found, of a layer, of a dtype.
 
     A plain function is described by its name alone.
     """
@@ -125,5 +149,8 @@ def suggestion(word: Any, choices: Iterable[str]) -> str:
     >>> suggestion("rulu", ["relu", "tanh"])
     ". Did you mean 'relu'?"
     """
-    near = difflib.get_close_matches(str(word), list(choices), n=1)
+    word = str(word)
+    for theirs, ours in _ELSEWHERE.items():
+        word = word.replace(theirs, ours)
+    near = difflib.get_close_matches(word, list(choices), n=1)
     return f". Did you mean {near[0]!r}?" if near else ""

@@ -1,4 +1,8 @@
-"""Penalties on weights and outputs, each with its gradient beside it."""
+"""Penalties on weights and outputs, each with its gradient beside it.
+
+>>> get({"class_name": "L2", "config": {"l2": 0.5}})
+L2(l2=0.5)
+"""
 
 import math
 from dataclasses import dataclass
@@ -16,12 +20,12 @@ class Regularizer(registry.Configurable):
     family: ClassVar[str] = "regularizers"
 
     def __call__(self, w: Array) -> Any:
-        """The penalty, one number of w's dtype. w: any shape."""
-        raise NotImplementedError
+        """The penalty, one number of w's dtype; here none. w: any shape."""
+        return 0.0
 
     def grad(self, w: Array) -> Array:
         """The penalty's gradient, shaped like w."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{self!r} has no gradient: define `grad(w)`.")
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,7 @@ class L1(Regularizer):
     l1: float = 0.01
 
     def __post_init__(self) -> None:
-        l1 = _coefficient(0.01 if self.l1 is None else self.l1, "l1")
-        object.__setattr__(self, "l1", float(np.float32(l1)))
+        _check(self, np.float32, l1=0.01)
 
     def __call__(self, w: Array) -> Any:
         """The penalty. w: any shape."""
@@ -64,8 +67,7 @@ class L2(Regularizer):
     l2: float = 0.01
 
     def __post_init__(self) -> None:
-        l2 = _coefficient(0.01 if self.l2 is None else self.l2, "l2")
-        object.__setattr__(self, "l2", l2)
+        _check(self, float, l2=0.01)
 
     def __call__(self, w: Array) -> Any:
         """The penalty. w: any shape."""
@@ -89,10 +91,7 @@ class L1L2(Regularizer):
     l2: float = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("l1", "l2"):
-            value = getattr(self, name)
-            value = _coefficient(0.0 if value is None else value, name)
-            object.__setattr__(self, name, value)
+        _check(self, float, l1=0.0, l2=0.0)
 
     def __call__(self, w: Array) -> Any:
         """The penalty. w: any shape."""
@@ -124,8 +123,7 @@ class OrthogonalRegularizer(Regularizer):
     mode: str = "rows"
 
     def __post_init__(self) -> None:
-        factor = _coefficient(self.factor, "factor")
-        object.__setattr__(self, "factor", float(np.float32(factor)))
+        _check(self, np.float32, factor=None)
         if self.mode not in ("rows", "columns"):
             raise ValueError(
                 "Invalid value for argument `mode`. Expected one of "
@@ -163,25 +161,19 @@ class OrthogonalRegularizer(Regularizer):
         return unit, norm, cosines, np.asarray(count * (count - 1) / 2, w.dtype)
 
 
-def _coefficient(value: Any, name: str) -> float:
-    if not isinstance(value, float | int) or not 0 <= value < math.inf:
-        raise ValueError(
-            f"Invalid value for argument {name}: expected a non-negative float. "
-            f"Received: {name}={value}"
-        )
-    return float(value)
+def _check(it: Regularizer, kind: type, **defaults: float | None) -> None:
+    """Make each coefficient a float that ``kind`` can hold; None means the default."""
+    for name, default in defaults.items():
+        value = getattr(it, name)
+        value = default if value is None else value
+        if not isinstance(value, float | int) or not 0 <= value < math.inf:
+            raise ValueError(
+                f"Invalid value for argument {name}: expected a non-negative float. "
+                f"Received: {name}={value}"
+            )
+        object.__setattr__(it, name, float(kind(value)))
 
 
-REGULARIZERS = registry.names_of(L1, L2, L1L2, OrthogonalRegularizer)
+REGULARIZERS = registry.names_of(Regularizer, globals())
 l1, l2, l1_l2, orthogonal_regularizer = L1, L2, L1L2, OrthogonalRegularizer
-
-
-def get(identifier: Any) -> Any:
-    """The regularizer for None (none), a name, a config, a class or a callable.
-
-    Raises:
-        ValueError: there is no such regularizer; the nearest name is suggested.
-    """
-    if identifier is None:
-        return None
-    return registry.lookup(identifier, REGULARIZERS, "regularizer")
+get = registry.getter(__name__, "regularizer", REGULARIZERS)

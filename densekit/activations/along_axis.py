@@ -4,7 +4,7 @@ import numpy as np
 
 from ..typing import Array
 from .rules import defvjp
-from .special import logistic
+from .smooth import sigmoid
 
 
 def softmax(x: Array, axis: int = -1) -> Array:
@@ -83,11 +83,11 @@ def glu(x: Array, axis: int = -1) -> Array:
             f"axis={axis}"
         )
     value, gate = np.split(x, 2, axis=axis)
-    return value * logistic(gate)
+    return value * sigmoid(gate)
 
 
 @defvjp(glu)
 def _glu_vjp(dy: Array, y: Array, x: Array, axis: int = -1) -> Array:
     value, gate = np.split(x, 2, axis=axis)
-    s = logistic(gate)
+    s = sigmoid(gate)
     return np.concatenate([dy * s, dy * value * s * (1 - s)], axis=axis)

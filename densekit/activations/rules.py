@@ -6,7 +6,7 @@ from collections.abc import Callable
 from ..typing import Array
 
 Activation = Callable[..., Array]
-_RULES: dict[Activation, Activation] = {}
+RULES: dict[Activation, Activation] = {}
 
 
 def defvjp(activation: Activation) -> Callable[[Activation], Activation]:
@@ -25,7 +25,7 @@ def defvjp(activation: Activation) -> Callable[[Activation], Activation]:
     """
 
     def register(rule: Activation) -> Activation:
-        _RULES[activation] = rule
+        RULES[activation] = rule
         return rule
 
     return register
@@ -43,15 +43,10 @@ def vjp(activation: Activation) -> Activation:
     if isinstance(activation, functools.partial) and not activation.args:
         return functools.partial(vjp(activation.func), **activation.keywords)
     try:
-        return _RULES[activation]
+        return RULES[activation]
     except (KeyError, TypeError):
         name = getattr(activation, "__name__", repr(activation))
         raise NotImplementedError(
             f"The activation {name!r} has no vector-Jacobian product. "
             "Give it one with densekit.activations.defvjp."
         ) from None
-
-
-def builtin() -> dict[str, Activation]:
-    """The activations that have a rule so far, by name, in alphabetical order."""
-    return {f.__name__: f for f in sorted(_RULES, key=lambda f: f.__name__)}

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from densekit.gradcheck import numerical_gradient
+from densekit.gradcheck import directional_derivative, numerical_gradient
 
 
 @pytest.mark.parametrize("shape", [(), (3,), (2, 3), (0, 2)])
@@ -27,3 +27,10 @@ def test_the_input_is_left_as_it_was():
 def test_other_dtypes_are_refused(dtype):
     with pytest.raises(TypeError, match="needs float64"):
         numerical_gradient(lambda v: float(v.sum()), np.ones(2, dtype))
+
+
+def test_the_slope_along_a_direction_is_the_gradients_part_of_it():
+    rng = np.random.default_rng(0)
+    x, direction = rng.normal(size=(2, 2, 3))
+    slope = directional_derivative(lambda v: float((v**3).sum()), x, direction)
+    assert slope == pytest.approx((3 * x**2 * direction).sum(), abs=1e-8)

@@ -5,7 +5,7 @@ import pytest
 
 from densekit import Dense
 from densekit.activations import ACTIVATIONS
-from densekit.gradcheck import numerical_gradient
+from tests.gradients import assert_gradients
 
 
 @pytest.mark.parametrize("activation", sorted(set(ACTIVATIONS) - {"threshold"}))
@@ -21,23 +21,12 @@ def test_pullback(activation, shape, use_bias):
     dy = rng.normal(size=y.shape)
     dx, dweights = pullback(dy)
 
-    def objective(x, weights):
+    def objective(x, *weights):
         twin = Dense(4, activation=activation, use_bias=use_bias, dtype="float64")
         twin.build(shape)
         twin.set_weights(weights)
         return float((dy * twin(x)).sum())
 
-    weights = layer.get_weights()
     assert np.array_equal(y, layer(x))
-    _assert_gradient(dx, lambda v: objective(v, weights), x)
-    for position, dweight in enumerate(dweights):
-
-        def moved(v, position=position):
-            return objective(x, [*weights[:position], v, *weights[position + 1 :]])
-
-        _assert_gradient(dweight, moved, weights[position])
-
-
-def _assert_gradient(found, f, at):
-    assert found.shape == at.shape
-    assert np.allclose(found, numerical_gradient(f, at), rtol=1e-6, atol=1e-8)
+    at = [x, *layer.get_weights()]
+    assert_gradients([dx, *dweights], objective, at, rng)

@@ -22,19 +22,11 @@ from densekit.initializers import (
     Zeros,
     compute_fans,
 )
+from tests import cases
 
 RANDOM = [
-    GlorotNormal,
-    GlorotUniform,
-    HeNormal,
-    HeUniform,
-    LecunNormal,
-    LecunUniform,
-    Orthogonal,
-    RandomNormal,
-    RandomUniform,
-    TruncatedNormal,
-    VarianceScaling,
+    getattr(initializers, name)
+    for name in sorted({name for name, case in cases.INITIALIZERS if "seed" in case})
 ]
 
 

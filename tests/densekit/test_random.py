@@ -122,3 +122,13 @@ def test_a_group_that_runs_out_of_draws_gets_more():
     values = truncated_normal((4_000_000,), seed=0)
     assert np.abs(values).max() < 2
     assert not np.isnan(values).any()
+
+
+@pytest.mark.parametrize("dtype", ["int64", "uint8", bool, "complex64", "longdouble"])
+@pytest.mark.parametrize(
+    ("draw", "refusal"),
+    [(uniform, ValueError), (normal, TypeError), (truncated_normal, TypeError)],
+)
+def test_only_floating_point_numbers_are_drawn(draw, refusal, dtype):
+    with pytest.raises(refusal, match=f"{draw.__name__} .*Received: dtype=.*{dtype}"):
+        draw((2,), dtype=dtype)

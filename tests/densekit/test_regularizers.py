@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from densekit import regularizers
-from densekit.gradcheck import numerical_gradient
 from densekit.regularizers import L1, L1L2, L2, OrthogonalRegularizer
+from tests import cases
+from tests.gradients import assert_gradients
 
 W = np.array([[3.0, -1.0], [0.5, 2.0], [-0.25, 4.0]])
 
@@ -33,18 +34,14 @@ def test_orthogonal_penalty_is_the_mean_absolute_cosine():
 
 
 REGULARIZERS = [
-    L1(0.25),
-    L2(0.25),
-    L1L2(0.25, 0.5),
-    OrthogonalRegularizer(0.25),
-    OrthogonalRegularizer(0.25, mode="columns"),
+    getattr(regularizers, name)(**arguments) for name, arguments in cases.REGULARIZERS
 ]
 
 
 @pytest.mark.parametrize("regularizer", REGULARIZERS, ids=repr)
 def test_each_gradient(regularizer):
-    expected = numerical_gradient(lambda w: float(regularizer(w)), W)
-    assert np.allclose(regularizer.grad(W), expected, atol=1e-9)
+    rng = np.random.default_rng(0)
+    assert_gradients([regularizer.grad(W)], regularizer, [W], rng)
 
 
 @pytest.mark.parametrize("regularizer", REGULARIZERS, ids=repr)
@@ -156,8 +153,16 @@ def test_what_is_refused(identifier):
         regularizers.get(identifier)
 
 
-def test_the_base_leaves_both_to_its_children():
-    base = regularizers.Regularizer()
-    for method in (base, base.grad):
-        with pytest.raises(NotImplementedError):
-            method(W)
+def test_the_base_has_no_penalty():
+    assert regularizers.Regularizer()(W) == 0
+
+
+def test_a_penalty_of_your_own_needs_a_gradient_of_your_own():
+    class Own(regularizers.Regularizer):
+        def __call__(self, w):
+            return w.sum()
+
+    with pytest.raises(
+        NotImplementedError, match=r"Own .*has no gradient.*`grad\(w\)`"
+    ):
+        Own().grad(W)

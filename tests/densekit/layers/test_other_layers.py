@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from densekit import layers
-from densekit.gradcheck import numerical_gradient
 from densekit.layers import (
     Activation,
     Conv2D,
@@ -15,6 +14,7 @@ from densekit.layers import (
     MaxPooling2D,
 )
 from densekit.models import Sequential
+from tests.gradients import assert_gradients
 
 RNG = np.random.default_rng(0)
 
@@ -109,21 +109,11 @@ def test_gradients_and_shapes(case):
     dy = RNG.normal(size=y.shape)
     dx, dweights = pullback(dy)
 
-    def objective(x, weights):
+    def objective(x, *weights):
         twin = fresh(weights)
         return float((dy * twin(x, training=training)).sum() + sum(twin.losses))
 
-    expected = numerical_gradient(lambda v: objective(v, weights), x)
-    assert np.allclose(dx, expected, atol=1e-8)
-    assert len(dweights) == len(weights)
-    for place, dweight in enumerate(dweights):
-        expected = numerical_gradient(
-            lambda v, place=place: objective(
-                x, [*weights[:place], v, *weights[place + 1 :]]
-            ),
-            weights[place],
-        )
-        assert np.allclose(dweight, expected, atol=1e-8)
+    assert_gradients([dx, *dweights], objective, [x, *weights], RNG)
 
 
 @pytest.mark.parametrize("case", CASES)
