@@ -1,31 +1,18 @@
 """One style for every figure, and SVG that is the same on every machine.
 
-A colour means the same thing throughout the book: inputs, kernel, bias, output. The
-figures name the colours as hexadecimal numbers; the book's pages replace them by custom
-properties, so that they follow the theme.
+A figure names the colours of the roles as hexadecimal numbers; the book's pages replace
+them by custom properties, so that they follow the theme.
 """
 
 import io
 import re
 from html import escape
-from types import MappingProxyType
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-ROLES = MappingProxyType(
-    {
-        "input": "#0072b2",
-        "kernel": "#d55e00",
-        "bias": "#8a5a9e",
-        "output": "#007a5a",
-        "ink": "#1a1a1a",
-        "muted": "#6b6b6b",
-        "faint": "#c8c8c8",
-        "paper": "#ffffff",
-    }
-)
+from ..marks import ROLES
 
 STYLE: Any = {  # matplotlib types its keys one by one
     "svg.fonttype": "none",

@@ -23,7 +23,7 @@ SEARCH_SCRIPTS = {
 # Builds the book and keeps a copy from before the pages were lightened.
 BUILD = """
 import shutil, sys
-from densebook.pages import light
+from densebook.pages.site import light
 from jupyter_book.cli.main import main
 lighten = light.finish
 def finish(app, exception):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from densebook.pages.icons import ICONS, UnknownIcon, with_icons
-from densebook.pages.purge import Page, purge, read_rules
+from densebook.pages.site.icons import ICONS, UnknownIcon, with_icons
+from densebook.pages.site.purge import Page, purge, read_rules
 
 HTML = """<main id="top" class="bd-article wide"><a href="#" title="x">a</a>
 <div class="highlight-python" style="color: var(--used-in-page)"></div></main>

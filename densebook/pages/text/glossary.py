@@ -13,6 +13,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from ...marks import PROOF
+from ..tables import sentence
+
 PAGE = "appendix/glossary"
 SOURCE = Path("appendix") / "glossary.yml"
 _NOT_IN = (nodes.reference, nodes.literal, nodes.title, nodes.caption, nodes.raw)
@@ -52,11 +55,8 @@ def _entry(entry: dict[str, Any]) -> nodes.definition_list_item:
         name += [nodes.Text(" "), nodes.literal("", symbol)]
     meaning = nodes.definition("", nodes.paragraph("", entry["meaning"]))
     if elsewhere := entry.get("pytorch"):
-        parts = [
-            nodes.literal("", part) if place % 2 else nodes.Text(part)
-            for place, part in enumerate(f"PyTorch: {elsewhere}".split("`"))
-        ]
-        meaning += nodes.paragraph("", "", *parts, classes=["glossary-elsewhere"])
+        meaning += sentence(f"PyTorch: {elsewhere}")
+        meaning[-1]["classes"].append("glossary-elsewhere")
     return nodes.definition_list_item("", name, meaning)
 
 
@@ -79,10 +79,7 @@ def link_first_uses(app: Sphinx, document: nodes.document, docname: str) -> None
 
 def _prose(document: nodes.document) -> Iterator[nodes.Text]:
     for paragraph in document.findall(nodes.paragraph):
-        if (
-            isinstance(paragraph.parent, nodes.list_item)
-            and "proof" in (paragraph.parent["classes"])
-        ):
+        if PROOF in paragraph.parent["classes"]:
             continue
         for text in paragraph.findall(nodes.Text):
             ancestor = text.parent
