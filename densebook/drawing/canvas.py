@@ -55,7 +55,7 @@ class Picture:
 
     def __init__(self, figure: Figure, *, name: str, title: str, alt: str) -> None:
         self.alt = alt
-        self._svg = _normalised(_rendered(figure), name, title, alt)
+        self._svg = _normalise(_render(figure), name, title, alt)
 
     def _repr_svg_(self) -> str:
         return self._svg
@@ -82,7 +82,7 @@ def chart(
     return figure, figure.subplots(rows, columns)
 
 
-def _rendered(figure: Figure) -> str:
+def _render(figure: Figure) -> str:
     buffer = io.StringIO()
     no_dates: dict[str, Any] = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     figure.patch.set_visible(False)
@@ -90,14 +90,14 @@ def _rendered(figure: Figure) -> str:
     return buffer.getvalue()
 
 
-def _normalised(svg: str, name: str, title: str, alt: str) -> str:
+def _normalise(svg: str, name: str, title: str, alt: str) -> str:
     svg = svg[svg.index("<svg") :]  # the prolog has no place inside a page
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"\s*<defs>\s*<style.*?</defs>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"('DejaVu Sans'(, )?)(sans-serif)?", "system-ui, sans-serif", svg)
     svg = svg.replace(" \n", " ").replace(' transform="rotate(-0', ' data-r="(')
     svg = re.sub(r' data-r="[^"]*"', "", svg)
-    svg = _TAG.sub(lambda tag: _DECIMAL.sub(_rounded, tag[0]), svg)
+    svg = _TAG.sub(lambda tag: _DECIMAL.sub(_round, tag[0]), svg)
 
     numbers: dict[str, int] = {}
     svg = _ID.sub(
@@ -112,6 +112,6 @@ def _normalised(svg: str, name: str, title: str, alt: str) -> str:
     )
 
 
-def _rounded(number: re.Match[str]) -> str:
+def _round(number: re.Match[str]) -> str:
     text = f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

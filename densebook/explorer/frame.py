@@ -105,7 +105,7 @@ class Text:
 Control = Slider | Choice | Flag | Text
 
 
-def chosen(controls: Sequence[Control], settings: Mapping[str, Any]) -> dict[str, Any]:
+def choose(controls: Sequence[Control], settings: Mapping[str, Any]) -> dict[str, Any]:
     """Every setting's value: the given one, else its control's own.
 
     Raises:
@@ -130,7 +130,7 @@ class Explorer:
         name: unique on its page; the name of its state in the page's address.
         title: a few words: the name of the whole for a screen reader.
         controls: what can be set, in the order of the page.
-        settings: every control's value at the start, from :func:`chosen`.
+        settings: every control's value at the start, from :func:`choose`.
         stand_in: a figure of the same settings; its ``alt`` says what it says.
         data: what else the script needs, as JSON has it.
     """

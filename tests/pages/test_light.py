@@ -17,8 +17,12 @@ from tools.pages.lighthouse import pages_of
 ROOT = Path(__file__).parents[2]
 PAGES = pages_of(ROOT / "_toc.yml")
 SEARCH_SCRIPTS = {
-    *("documentation_options.js", "doctools.js", "sphinx_highlight.js"),
-    *("searchtools.js", "language_data.js", "searchindex.js"),
+    "documentation_options.js",
+    "doctools.js",
+    "language_data.js",
+    "searchindex.js",
+    "searchtools.js",
+    "sphinx_highlight.js",
 }
 # Builds the book and keeps a copy from before the pages were lightened.
 BUILD = """

@@ -21,7 +21,7 @@ SENTENCES = "You give a layer 8 sentences. " * 10
     ],
 )
 def test_a_description_ends_with_a_sentence_or_a_word(text, expected):
-    assert metadata.shortened(text) == expected
+    assert metadata.shorten(text) == expected
     assert len(expected) <= metadata.LONGEST
 
 

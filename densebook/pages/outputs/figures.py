@@ -48,7 +48,7 @@ class BookFigure(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Draw the figure and give it its caption and name."""
         try:
-            image = self.node(self._made(self.arguments[0]))
+            image = self.node(self._make(self.arguments[0]))
         except Exception as error:
             what = f"{self.name} {self.arguments[0]}"
             reason = f"{what}: {type(error).__name__}: {error}"
@@ -71,7 +71,7 @@ class BookFigure(SphinxDirective):
         source = figure if isinstance(figure, str) else figure._repr_svg_()
         return svg_figure(source=source)
 
-    def _made(self, target: str) -> Any:
+    def _make(self, target: str) -> Any:
         name, _, function = target.partition(":")
         root = str(self.env.srcdir)
         if root not in sys.path:

@@ -16,7 +16,7 @@ SHORTEST = 70  # a tagline alone says too little: the next paragraph joins it
 CARD = "_static/card.png"
 
 
-def shortened(text: str, longest: int = LONGEST) -> str:
+def shorten(text: str, longest: int = LONGEST) -> str:
     """The first sentences that fit, or as many words as fit and an ellipsis."""
     text = " ".join(text.split())
     if len(text) <= longest:
@@ -32,14 +32,14 @@ def description(document: nodes.document) -> str:
     """The page's own description, or its opening."""
     for meta in document.findall(nodes.meta):
         if meta.get("name") == "description":
-            return shortened(meta["content"])
+            return shorten(meta["content"])
     opening = ""
     for paragraph in document.findall(nodes.paragraph):
         if isinstance(paragraph.parent, nodes.section):
             opening = f"{opening} {_words(paragraph)}".strip()
             if len(opening) >= SHORTEST:
                 break
-    return shortened(opening)
+    return shorten(opening)
 
 
 def _words(paragraph: nodes.paragraph) -> str:

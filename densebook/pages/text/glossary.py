@@ -72,7 +72,7 @@ def link_first_uses(app: Sphinx, document: nodes.document, docname: str) -> None
     )
     seen: set[str] = set()
     for text in list(_prose(document)):
-        parts = _linked(text.astext(), pattern, forms, seen, page)
+        parts = _link(text.astext(), pattern, forms, seen, page)
         if len(parts) > 1:
             text.parent.replace(text, parts)
 
@@ -89,7 +89,7 @@ def _prose(document: nodes.document) -> Iterator[nodes.Text]:
                 yield text
 
 
-def _linked(
+def _link(
     text: str,
     pattern: re.Pattern[str],
     forms: dict[str, str],
