@@ -294,10 +294,3 @@ def attention_weights(scores: Array, right: Array, wrong: Array) -> Picture:
             "which has one entry, gives every word the weight 1.00."
         ),
     )
-
-
-def hero() -> Picture:
-    """The front page's figure: a rank-3 input, one output cell lit."""
-    x = np.array([[[1, 0, 2], [0, 1, 1]], [[2, 1, 0], [1, 1, 1]]])
-    kernel = np.array([[1, 0, 2, -1], [0, 1, 1, 2], [1, -1, 0, 1]])
-    return lit_block(x, kernel, np.array([0, -1, 2, 1]), at=(1, 0, 2))

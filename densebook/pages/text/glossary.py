@@ -97,21 +97,16 @@ def _link(
     page: str,
 ) -> list[nodes.Node]:
     parts: list[nodes.Node] = []
-    start = 0
-    for match in pattern.finditer(text):
-        term = forms[match[0]]
-        if term in seen:
+    for place, part in enumerate(pattern.split(text)):  # every second one is a term
+        term = forms[part] if place % 2 else None
+        if term is None or term in seen:
+            parts.append(nodes.Text(part))
             continue
         seen.add(term)
-        parts.append(nodes.Text(text[start : match.start()]))
-        target = f"{page}#{anchor(term)}"
-        parts.append(
-            nodes.reference(
-                "", match[0], refuri=target, internal=True, classes=["glossary-link"]
-            )
-        )
-        start = match.end()
-    return [*parts, nodes.Text(text[start:])]
+        link = nodes.reference("", part, classes=["glossary-link"], internal=True)
+        link["refuri"] = f"{page}#{anchor(term)}"
+        parts.append(link)
+    return parts
 
 
 def setup(app: Sphinx) -> None:
