@@ -41,11 +41,17 @@ ROLES: Mapping[str, str] = MappingProxyType(
         "paper": "#ffffff",
     }
 )
-# The custom property that has the colour of a role in a page's theme.
+# The custom property that has a colour in a page's theme.
 PROPERTIES: Mapping[str, str] = MappingProxyType(
     {
-        role: f"{'role' if place < 4 else 'figure'}-{role}"
-        for place, role in enumerate(ROLES)
+        "input": "role-input",
+        "kernel": "role-kernel",
+        "bias": "role-bias",
+        "output": "role-output",
+        "ink": "figure-ink",
+        "muted": "figure-muted",
+        "faint": "figure-faint",
+        "paper": "figure-paper",
     }
 )
 

@@ -121,6 +121,7 @@ def test_a_comma_parts_numbers_unless_it_is_in_braces():
     text = mathml.formula("f(0,1)", block=False)
     assert "<mn>0</mn><mo>,</mo><mn>1</mn>" in text
     assert "<mn>1,000</mn>" in mathml.formula("1{,}000", block=False)
+    assert "1,000 words" in mathml.formula(r"\text{1,000 words}", block=False)
 
 
 def test_a_prime_is_a_superscript_and_an_apostrophe_is_not():

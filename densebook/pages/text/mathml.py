@@ -39,7 +39,7 @@ REFUSED = {
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}]", re.DOTALL)
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{(.*?)\}")
 _COLOUR = re.compile(r"\\textcolor\s*\{([^}]*)\}")
-_PRIMES = re.compile(r"(\\text\s*\{[^}]*\})|('+)")
+_SHORTHAND = re.compile(r"\\text\s*\{[^}]*\}|\{,\}|,(?=\d)|'+")
 
 
 class FormulaError(ValueError):
@@ -60,14 +60,17 @@ def _check_source(latex: str) -> None:
         raise FormulaError(f"it begins {names['begin']} but ends {names['end']}")
 
 
+def _spell_out(shorthand: re.Match[str]) -> str:
+    """To docutils, 0,1 is one number and a prime is punctuation."""
+    found = shorthand[0]
+    if found.startswith("'"):
+        return "^{" + r"\prime" * len(found) + "}"
+    return {",": ", ", "{,}": ","}.get(found, found)
+
+
 def _parse(latex: str, *, block: bool) -> ET.Element:
-    # docutils reads 0,1 as one number; {,} is the comma inside a number
-    latex = re.sub(r",(?=\d)", ", ", latex).replace("{,}", ",")
     colours = _COLOUR.findall(latex)
-    latex = _COLOUR.sub(r"\\phantom", latex)
-    latex = _PRIMES.sub(
-        lambda match: match[1] or "^{" + r"\prime" * len(match[2]) + "}", latex
-    )
+    latex = _SHORTHAND.sub(_spell_out, _COLOUR.sub(r"\\phantom", latex))
     root = math(display="block" if block else "inline")
     try:
         parse_latex_math(root, latex)
