@@ -12,7 +12,8 @@ jupyter_book := $(python) -c "import sys; from jupyter_book.cli.main import main
 
 # Whether the last build failed, or a file has changed since that shapes every page.
 settings_changed = [ ! -e _build/book.complete ] || [ -n "$$(find _config.yml _toc.yml \
-	densebook/pages _templates requirements.txt -type f ! -name '*.pyc' -newer _build/book.complete)" ]
+	densebook/pages densebook/marks.py _static _templates requirements.txt \
+	! -path '*__pycache__*' -newer _build/book.complete)" ]
 chapters_came_or_went = [ -n "$$(find chapters -maxdepth 0 -newer _build/book.complete)" ]
 
 # What another project put in the environment must not leak in.

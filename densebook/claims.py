@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from .marks import claim_line
+
 _MISSING = object()
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _KERAS_FRAME = re.compile(
@@ -51,7 +53,7 @@ class Verify:
             )
         if not holds:
             raise ClaimError(_difference(claim, actual, expected))
-        print(f"✓ {claim}")
+        print(claim_line(claim))
 
     def close(
         self,
@@ -84,7 +86,7 @@ class Verify:
             raise ClaimError(_difference(claim, actual, expected))
         parts = [_bound(atol)] if atol else []
         parts += [f"{_bound(rtol)} of the value"] if rtol else []
-        print(f"✓ {claim} (within {' plus '.join(parts)})")
+        print(claim_line(claim, " plus ".join(parts)))
 
 
 verify = Verify()

@@ -14,7 +14,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # the claims are made for t
 
 
 @contextmanager
-def _stderr_discarded() -> Iterator[None]:
+def _discard_stderr() -> Iterator[None]:
     saved = os.dup(2)
     sink = os.open(os.devnull, os.O_WRONLY)
     try:
@@ -26,7 +26,7 @@ def _stderr_discarded() -> Iterator[None]:
         os.close(saved)
 
 
-with _stderr_discarded():
+with _discard_stderr():
     import tensorflow as tf
 
     tf.constant(0)  # the first operation logs too

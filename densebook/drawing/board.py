@@ -9,7 +9,8 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from densekit.typing import Array
 
-from .canvas import ROLES, Picture
+from ..marks import ROLES
+from .canvas import Picture
 
 CELL = 26.0
 

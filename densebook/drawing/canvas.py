@@ -1,31 +1,18 @@
 """One style for every figure, and SVG that is the same on every machine.
 
-A colour means the same thing throughout the book: inputs, kernel, bias, output. The
-figures name the colours as hexadecimal numbers; the book's pages replace them by custom
-properties, so that they follow the theme.
+A figure names the colours of the roles as hexadecimal numbers; the book's pages replace
+them by custom properties, so that they follow the theme.
 """
 
 import io
 import re
 from html import escape
-from types import MappingProxyType
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-ROLES = MappingProxyType(
-    {
-        "input": "#0072b2",
-        "kernel": "#d55e00",
-        "bias": "#8a5a9e",
-        "output": "#007a5a",
-        "ink": "#1a1a1a",
-        "muted": "#6b6b6b",
-        "faint": "#c8c8c8",
-        "paper": "#ffffff",
-    }
-)
+from ..marks import ROLES
 
 STYLE: Any = {  # matplotlib types its keys one by one
     "svg.fonttype": "none",
@@ -68,7 +55,7 @@ class Picture:
 
     def __init__(self, figure: Figure, *, name: str, title: str, alt: str) -> None:
         self.alt = alt
-        self._svg = _normalised(_rendered(figure), name, title, alt)
+        self._svg = _normalise(_render(figure), name, title, alt)
 
     def _repr_svg_(self) -> str:
         return self._svg
@@ -95,7 +82,7 @@ def chart(
     return figure, figure.subplots(rows, columns)
 
 
-def _rendered(figure: Figure) -> str:
+def _render(figure: Figure) -> str:
     buffer = io.StringIO()
     no_dates: dict[str, Any] = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     figure.patch.set_visible(False)
@@ -103,14 +90,14 @@ def _rendered(figure: Figure) -> str:
     return buffer.getvalue()
 
 
-def _normalised(svg: str, name: str, title: str, alt: str) -> str:
+def _normalise(svg: str, name: str, title: str, alt: str) -> str:
     svg = svg[svg.index("<svg") :]  # the prolog has no place inside a page
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"\s*<defs>\s*<style.*?</defs>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"('DejaVu Sans'(, )?)(sans-serif)?", "system-ui, sans-serif", svg)
     svg = svg.replace(" \n", " ").replace(' transform="rotate(-0', ' data-r="(')
     svg = re.sub(r' data-r="[^"]*"', "", svg)
-    svg = _TAG.sub(lambda tag: _DECIMAL.sub(_rounded, tag[0]), svg)
+    svg = _TAG.sub(lambda tag: _DECIMAL.sub(_round, tag[0]), svg)
 
     numbers: dict[str, int] = {}
     svg = _ID.sub(
@@ -125,6 +112,6 @@ def _normalised(svg: str, name: str, title: str, alt: str) -> str:
     )
 
 
-def _rounded(number: re.Match[str]) -> str:
+def _round(number: re.Match[str]) -> str:
     text = f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

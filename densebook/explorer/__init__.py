@@ -8,7 +8,7 @@ say ``folds``, add these files to the chapter's folder ``explorer``.
     A function ``folds(name="folds", **settings)``, the one name in ``__all__``, that
     returns an ``Explorer``: its files in the order in which a page needs them, its
     controls (``Slider``, ``Choice``, ``Flag``, ``Text``), the settings
-    ``complete(controls, settings)``, a stand-in drawn with ``drawing.Board`` or
+    ``choose(controls, settings)``, a stand-in drawn with ``drawing.Board`` or
     ``drawing.chart`` from these settings with densekit, and ``data``: what the script
     needs and Python knows (tables, constants). What may be set is said here, once;
     the script reads it from there.
@@ -48,6 +48,6 @@ says ``explorer.folds()``; in a page the directive ``book-explorer`` names the f
 The tests in ``tests/densebook/test_explorers.py`` hold for every explorer.
 """
 
-from .frame import Choice, Control, Explorer, Flag, Slider, Text, complete
+from .frame import Choice, Control, Explorer, Flag, Slider, Text, choose
 
-__all__ = ["Choice", "Control", "Explorer", "Flag", "Slider", "Text", "complete"]
+__all__ = ["Choice", "Control", "Explorer", "Flag", "Slider", "Text", "choose"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..drawing import Picture
+from ..marks import ASSET, EXPLORER, STAND_IN, START
 
 HERE = Path(__file__).parent
 _URL = str.maketrans({c: f"%{ord(c):02X}" for c in '%#"<>&\n'})
@@ -104,9 +105,7 @@ class Text:
 Control = Slider | Choice | Flag | Text
 
 
-def complete(
-    controls: Sequence[Control], settings: Mapping[str, Any]
-) -> dict[str, Any]:
+def choose(controls: Sequence[Control], settings: Mapping[str, Any]) -> dict[str, Any]:
     """Every setting's value: the given one, else its control's own.
 
     Raises:
@@ -131,7 +130,7 @@ class Explorer:
         name: unique on its page; the name of its state in the page's address.
         title: a few words: the name of the whole for a screen reader.
         controls: what can be set, in the order of the page.
-        settings: every control's value at the start, from :func:`complete`.
+        settings: every control's value at the start, from :func:`choose`.
         stand_in: a figure of the same settings; its ``alt`` says what it says.
         data: what else the script needs, as JSON has it.
     """
@@ -169,11 +168,11 @@ class Explorer:
         return "\n".join(
             [
                 *map(asset, self._files(".css")),
-                f'<div class="dk-explorer" id="explorer-{self.name}" role="group"'
+                f'<div class="{EXPLORER}" id="explorer-{self.name}" role="group"'
                 f' aria-label="{escape(self.title)}" data-kind="{self.kind}"'
                 f' data-name="{self.name}">',
                 stand_in_image(self.stand_in),
-                '<script type="application/json" class="dk-start">'
+                f'<script type="application/json" class="{START}">'
                 + start.replace("<", "\\u003c")
                 + "</script>",
                 "</div>",
@@ -189,7 +188,7 @@ def asset(path: Path) -> str:
     """A style sheet or script as an element; a page of the book keeps the first."""
     tag = "style" if path.suffix == ".css" else "script"
     source = path.read_text(encoding="utf-8").strip()
-    return f'<{tag} data-asset="{path.name}">\n{source}\n</{tag}>'
+    return f'<{tag} {ASSET}="{path.name}">\n{source}\n</{tag}>'
 
 
 def stand_in_image(picture: Picture) -> str:
@@ -199,6 +198,6 @@ def stand_in_image(picture: Picture) -> str:
     """
     source = picture._repr_svg_().translate(_URL)
     return (
-        f'<img class="dk-stand-in" alt="{escape(picture.alt)}"'
+        f'<img class="{STAND_IN}" alt="{escape(picture.alt)}"'
         f' src="data:image/svg+xml,{source}">'
     )

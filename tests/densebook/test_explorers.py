@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from densebook.explorer import Flag, Slider, Text, complete
+from densebook.explorer import Flag, Slider, Text, choose
 from tests.densebook.every import EXPLORERS
 from tests.pages.book import promise
 
@@ -50,14 +50,14 @@ def test_a_bad_name_or_setting_is_refused(name):
 @pytest.mark.parametrize("value", [0, 10, 2.0, True, "2", None])
 def test_a_slider_takes_whole_numbers_in_its_range(value):
     with pytest.raises(ValueError, match="batch must be a whole number from 1 to 3"):
-        complete([Slider("batch", "batch", 2, 1, 3)], {"batch": value})
+        choose([Slider("batch", "batch", 2, 1, 3)], {"batch": value})
 
 
 def test_flags_and_texts_are_checked():
     with pytest.raises(ValueError, match="True or False"):
-        complete([Flag("bias", "bias", True)], {"bias": 1})
+        choose([Flag("bias", "bias", True)], {"bias": 1})
     with pytest.raises(ValueError, match="text of the form"):
-        complete([Text("at", "at", "0.0", r"\d\.\d")], {"at": "0.0.0"})
+        choose([Text("at", "at", "0.0", r"\d\.\d")], {"at": "0.0.0"})
 
 
 def test_a_script_cannot_be_ended_by_a_setting():

@@ -6,7 +6,7 @@ from docutils import nodes
 from docutils.utils import new_document
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from densebook.pages import explorers
+from densebook.pages.outputs import explorers
 from tests.densebook.every import EXPLORERS
 from tools.notebooks.form import OUTPUT_RULES, problems
 from tools.pages.check import Page, missing_outputs

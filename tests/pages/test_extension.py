@@ -7,57 +7,47 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
-from densebook.pages import (
-    digest,
-    folds,
-    locations,
-    mathml,
-    numbers,
-    proofs,
-    sessions,
-    svg,
-)
-from densebook.pages.repository import BUTTONS, switch_buttons
+from densebook.pages import locations
+from densebook.pages.outputs import folds, proofs, svg
+from densebook.pages.site.addresses import BUTTONS, switch_buttons
+from densebook.pages.text import mathml, numbers, typesetting
 
 FIGURE = """<?xml version="1.0"?>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
- width="300pt" height="150pt" viewBox="0 0 300 150">
-<metadata>dated</metadata><title>One column</title><desc>Three inputs.</desc>
-<defs><style>*{stroke: #d55e00}</style><path id="p" d="M0 0"/></defs>
-<g id="unused" clip-path="url(#c)"><clipPath id="c"/><use xlink:href="#p"/>
-<rect fill="#0072B2" style="stroke:#1a1a1a"/></g></svg>"""
+ width="300pt" height="150pt" viewBox="0 0 300 150" role="img"
+ aria-labelledby="f-title" aria-describedby="f-desc">
+<title id="f-title">One column</title><desc id="f-desc">Three inputs.</desc>
+<defs><path id="f-1" d="M0 0"/></defs>
+<g id="unused" clip-path="url(#c)"><clipPath id="c"/><use xlink:href="#f-1"/>
+<rect fill="#0072B2" style="stroke:#1a1a1a; fill: #d55e00"/></g></svg>"""
 
 
 def test_a_figure_keeps_its_words():
-    figure = svg.read_figure(FIGURE)
-    assert (figure.title, figure.description) == ("One column", "Three inputs.")
-    markup = figure.markup("a")
+    markup = svg.inline_svg(FIGURE, "a")
     assert '<title id="a-title">One column</title>' in markup
+    assert '<desc id="a-desc">Three inputs.</desc>' in markup
     assert 'aria-labelledby="a-title" aria-describedby="a-desc"' in markup
     assert 'role="img"' in markup
 
 
 def test_role_colours_become_custom_properties():
-    markup = svg.read_figure(FIGURE).markup("a")
+    markup = svg.inline_svg(FIGURE, "a")
     assert 'fill="var(--role-input, #0072b2)"' in markup
     assert "stroke:var(--figure-ink, #1a1a1a)" in markup
     assert "var(--role-kernel, #d55e00)" in markup
     assert svg.with_role_colours("#123456 #d55e0012") == "#123456 #d55e0012"
 
 
-def test_ids_and_styles_stay_inside_the_figure():
-    markup = svg.read_figure(FIGURE).markup("a")
-    assert set(re.findall(r'\bid="([^"]+)"', markup)) == {
-        *("a-svg", "a-title", "a-desc", "a-p", "a-c")
-    }
+def test_ids_stay_inside_the_figure():
+    markup = svg.inline_svg(FIGURE, "a")
+    ids = re.findall(r'\bid="([^"]+)"', markup)
+    assert sorted(ids) == ["a-c", "a-desc", "a-f-1", "a-svg", "a-title"]
     assert "url(#a-c)" in markup
-    assert 'href="#a-p"' in markup
-    assert "#a-svg * {" in markup
-    assert "dated" not in markup
+    assert 'href="#a-f-1"' in markup
 
 
 def test_a_figure_shrinks_with_the_page():
-    markup = svg.read_figure(FIGURE).markup("a")
+    markup = svg.inline_svg(FIGURE, "a")
     assert "max-width: 400px" in markup
     assert 'width="300pt"' not in markup
 
@@ -65,30 +55,28 @@ def test_a_figure_shrinks_with_the_page():
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("<title>One column</title><desc>Three inputs.</desc>", "", "has no text"),
+        ("Three inputs.", "", "no labels: draw it with densebook.drawing"),
+        ('<title id="f-title">', "<title>", "no labels"),
+        (' role="img"', "", "no labels"),
         ("</g>", "", "not well-formed"),
         ("<defs>", "<script/><defs>", "<script>"),
-        ('width="300pt" height="150pt" viewBox="0 0 300 150"', "", "viewBox"),
-        ("*{stroke: #d55e00}", "@import url(x);", "at-rule"),
+        ("<defs>", "<defs><style>*{stroke: red}</style>", "<style>"),
+        ('viewBox="0 0 300 150"', "", "viewBox"),
         ('xmlns="http://www.w3.org/2000/svg"', "", "namespace"),
     ],
 )
 def test_a_figure_that_cannot_go_into_a_page_is_refused(old, new, reason):
     assert old in FIGURE
     with pytest.raises(svg.FigureError, match=reason):
-        svg.read_figure(FIGURE.replace(old, new)).markup("a")
-
-
-def test_metadata_can_describe_a_figure():
-    bare = FIGURE.replace("<title>One column</title><desc>Three inputs.</desc>", "")
-    assert svg.read_figure(bare, alt="Words.").alt == "Words."
+        svg.inline_svg(FIGURE.replace(old, new), "a")
 
 
 def test_formulas_become_mathml():
     text = mathml.formula(r"y = \sum_k x_k \textcolor{#d55e00}{W_{k,u}}", block=True)
     assert text.startswith('<math display="block">')
     assert "color: var(--role-kernel, #d55e00)" in text
-    assert "<mi>softmax</mi>" in mathml.formula(r"\operatorname{softmax}", block=False)
+    text = mathml.formula(r"\operatorname{softmax}", block=False)
+    assert '<mi mathvariant="normal">softmax</mi>' in text
 
 
 def test_a_tick_in_a_sentence_is_the_proofs_mark():
@@ -115,9 +103,9 @@ def test_a_sign_stands_close_to_infinity():
 def test_the_name_of_a_function_is_parted_from_what_is_before_it():
     space = '<mspace width="0.167em" />'
     text = mathml.formula(r"\lambda \operatorname{sign}(w)", block=False)
-    assert f"<mi>λ</mi>{space}<mi>sign</mi>" in text
+    assert f'<mi>λ</mi>{space}<mi mathvariant="normal">sign</mi>' in text
     text = mathml.formula(r"v^\top \operatorname{softmax}_i(s)", block=False)
-    assert f"</msup>{space}<msub><mi>softmax</mi>" in text
+    assert f'</msup>{space}<msub><mi mathvariant="normal">softmax</mi>' in text
     for latex in (r"\operatorname{Var}(W)", r"a \cdot \tanh(b)", r"x_{\max}", "abc"):
         assert "<mspace" not in mathml.formula(latex, block=False)
 
@@ -129,29 +117,45 @@ def test_bars_open_and_close():
     assert forms == [*bars, bars[0], ("prefix", "−"), bars[1]]
 
 
+def test_a_comma_parts_numbers_unless_it_is_in_braces():
+    text = mathml.formula("f(0,1)", block=False)
+    assert "<mn>0</mn><mo>,</mo><mn>1</mn>" in text
+    assert "<mn>1,000</mn>" in mathml.formula("1{,}000", block=False)
+    assert "1,000 words" in mathml.formula(r"\text{1,000 words}", block=False)
+
+
+def test_a_prime_is_a_superscript_and_an_apostrophe_is_not():
+    assert "<msup><mi>f</mi><mi>′</mi></msup>" in mathml.formula("f'(x)", block=False)
+    assert "Keras's" in mathml.formula(r"\text{Keras's}", block=False)
+
+
 def test_aligned_formulas_are_tables():
     text = mathml.formula(
         r"\begin{aligned} a &= b \\ c &= \begin{cases} 1 & x \end{cases} \end{aligned}",
         block=True,
     )
     assert text.count("<mtr>") == 3
-    assert "text-align: right" in text
+    assert 'class="ams-align" displaystyle="true"' in text
+    assert 'class="cases"' in text
     assert "columnalign" not in text
 
 
 @pytest.mark.parametrize(
     ("latex", "reason"),
     [
-        (r"\foo{x}", r"unknown command \\foo"),
-        (r"\begin{foo}x\end{foo}", "environment 'foo'"),
-        (r"\begin{align} a &= b \end{align}", "environment 'align'"),
-        (r"\frac{1", "braces"),
+        (r"\foo{x}", r'Unknown LaTeX command "\\foo"'),
+        (r"\begin{foo}x\end{foo}", 'Environment "foo"'),
+        (r"\begin{align} a &= b \end{align}", 'Environment "align"'),
+        (r"\begin{pmatrix} 1 \end{bmatrix}", r"begins .*pmatrix.* ends .*bmatrix"),
+        (r"\frac{1", "1 of { but 0 of }"),
+        (r"\frac{1}", "incomplete"),
         (r"a & b", "not convertible"),
         (r"x \tag{1}", "label the equation"),
         (r"\color{red}{x}", r"write \\textcolor"),
         (r"\newcommand{\a}{b} \a", "macros"),
-        (r"\left( x", "not convertible"),
-        (r"x^2^3", "not convertible"),
+        (r"\phantom{x}", "holds the place"),
+        (r"\left( x", r"1 of \\left but 0 of \\right"),
+        (r"x^2^3", "two scripts at one place"),
     ],
 )
 def test_a_formula_that_would_be_garbled_is_refused(latex, reason):
@@ -195,23 +199,22 @@ def test_a_fold_says_what_it_holds():
     assert folds.label_of("The long way", "# @title A\nx") == "The long way"
 
 
-def test_numbers_follow_the_chapter():
-    stock = {
-        "chapters/04_rank3": {"figure": {"b": (9,), "a": (3,)}},
-        "index": {"figure": {"z": (1,)}},
-    }
-    assert numbers.renumbered(stock) == {
-        "chapters/04_rank3": {"figure": {"a": (4, 1), "b": (4, 2)}},
-        "index": {"figure": {"z": (1,)}},
-    }
+def test_a_chapter_has_the_number_of_its_file_and_its_sections_have_none():
+    def reference(anchor):
+        return nodes.reference(anchorname=anchor)
 
-
-def test_the_digest_follows_the_source(tmp_path):
-    (tmp_path / "a.py").write_text("1")
-    before = digest.package_digest(tmp_path)
-    assert before == digest.package_digest(tmp_path)
-    (tmp_path / "a.py").write_text("2")
-    assert before != digest.package_digest(tmp_path)
+    toc = nodes.bullet_list("", reference(""), reference("#one"))
+    names = ("index", "chapters/04_rank3")
+    env = SimpleNamespace(
+        tocs={name: toc.deepcopy() for name in names},
+        titles={name: nodes.title() for name in names},
+        toc_secnumbers={},
+    )
+    assert numbers.number_chapters(None, env) == ["chapters/04_rank3"]
+    assert env.toc_secnumbers == {"chapters/04_rank3": {"": (4,), "#one": ()}}
+    assert env.titles["chapters/04_rank3"]["secnumber"] == (4,)
+    assert "secnumber" not in env.titles["index"]
+    assert numbers.number_chapters(None, env) == []
 
 
 @pytest.mark.parametrize("url", ["", "https://github.com/someone/some-book"])
@@ -226,5 +229,5 @@ def test_only_a_console_session_loses_its_last_blank_line():
     document = nodes.document(None, None)
     for language in ("pycon", "python"):
         document += nodes.literal_block("x\n\n", "x\n\n", language=language)
-    sessions.trim(None, document)
+    typesetting.trim_sessions(None, document)
     assert [block.astext() for block in document] == ["x", "x\n\n"]

@@ -8,7 +8,8 @@ import pytest
 import yaml
 from docutils import nodes
 
-from densebook.pages import build_facts, chapters, glossary
+from densebook.pages.ledger import build_facts, chapters
+from densebook.pages.text import glossary
 
 ROOT = Path(__file__).parents[2]
 REPORT = """<testsuites><testsuite tests="3" failures="{failures}" errors="0" time="9.6"

@@ -17,13 +17,17 @@ from tools.pages.lighthouse import pages_of
 ROOT = Path(__file__).parents[2]
 PAGES = pages_of(ROOT / "_toc.yml")
 SEARCH_SCRIPTS = {
-    *("documentation_options.js", "doctools.js", "sphinx_highlight.js"),
-    *("searchtools.js", "language_data.js", "searchindex.js"),
+    "documentation_options.js",
+    "doctools.js",
+    "language_data.js",
+    "searchindex.js",
+    "searchtools.js",
+    "sphinx_highlight.js",
 }
 # Builds the book and keeps a copy from before the pages were lightened.
 BUILD = """
 import shutil, sys
-from densebook.pages import light
+from densebook.pages.site import light
 from jupyter_book.cli.main import main
 lighten = light.finish
 def finish(app, exception):

@@ -4,7 +4,8 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
-from densebook.pages import metadata, not_found, shapes, unbroken
+from densebook.pages.site import addresses, metadata
+from densebook.pages.text import typesetting
 from tests.pages.book import Links, page_names
 
 SENTENCES = "You give a layer 8 sentences. " * 10
@@ -20,7 +21,7 @@ SENTENCES = "You give a layer 8 sentences. " * 10
     ],
 )
 def test_a_description_ends_with_a_sentence_or_a_word(text, expected):
-    assert metadata.shortened(text) == expected
+    assert metadata.shorten(text) == expected
     assert len(expected) <= metadata.LONGEST
 
 
@@ -52,28 +53,27 @@ def test_tags_are_escaped_and_empty_ones_left_out():
 
 def test_the_404_page_works_at_any_depth():
     page = '<a href="index.html"><a href="#x"><a href="https://a.b"><img src="./c">'
-    assert not_found.rooted(page, "/book/") == (
+    assert addresses.begin_at_root(page, "https://host/book/") == (
         '<a href="/book/index.html"><a href="#x"><a href="https://a.b">'
         '<img src="/book/c">'
     )
-    assert not_found.root_of("https://host/book/") == "/book/"
-    assert not_found.root_of("") == "/"
+    assert addresses.begin_at_root('<a href="c">', "") == '<a href="/c">'
 
 
 @pytest.mark.parametrize("text", ["(8, 2, 3)", "(4,)", "(*batch, d1)", "(None, 784)"])
 def test_a_shape_is_recognised(text):
-    assert shapes.is_shape(text)
-    assert not shapes.is_shape("f" + text)
+    assert typesetting.is_shape(text)
+    assert not typesetting.is_shape("f" + text)
 
 
 @pytest.mark.parametrize("text", ["(3)", "units", "(a + b)", "('a', 'b')", "()"])
 def test_other_code_is_no_shape(text):
-    assert not shapes.is_shape(text)
+    assert not typesetting.is_shape(text)
 
 
 def test_a_full_stop_stays_with_its_formula():
     page = document(nodes.paragraph("", "", nodes.math("", "x"), nodes.Text("). So")))
-    unbroken.tie(None, page)
+    typesetting.tie_formulas(None, page)
     (tied,) = page.findall(nodes.inline)
     assert tied.astext() == "x)."
     assert page.astext() == "x). So"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from densebook.pages import svg
+from densebook.marks import PROPERTIES
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,5 +46,5 @@ def test_text_colours_have_contrast(mode, colours):
 
 def test_every_role_of_the_figures_has_a_colour_in_both_themes():
     css = (ROOT / "_static/book.css").read_text(encoding="utf-8")
-    for role in svg.ROLES.values():
+    for role in PROPERTIES.values():
         assert css.count(f"--{role}: ") == 2

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from nbformat import NotebookNode
 
+from densebook.marks import TICK
 from tools.notebooks.form import problems
 from tools.notebooks.rules import tags
 
@@ -65,7 +66,7 @@ def raising_line_removed(cell: NotebookNode) -> bool:
 
 
 def claim_dropped(cell: NotebookNode) -> bool:
-    return _printed(cell, r"(?m)^✓ .*\n", lambda _: "")
+    return _printed(cell, rf"(?m)^{TICK} .*\n", lambda _: "")
 
 
 def unbacked_number_written(cell: NotebookNode) -> bool:

@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 
 from nbformat import NotebookNode
 
+from densebook import marks
+
 from ..proof.prose_numbers import visible
 
 Found = Iterator[tuple[int, str]]
@@ -20,10 +22,6 @@ Rule = Callable[[NotebookNode], Found]
 
 ALT_LENGTH = 20
 
-_EXPLORER = 'class="dk-explorer"'
-_STILL = re.compile(
-    r'<img class="dk-stand-in" alt="(?P<alt>[^"]*)" src="data:image/svg'
-)
 _RASTER = re.compile(r"data:image/(?:png|jpe?g|gif|webp)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x9b]")
 _ROOTS = "home|Users|root|tmp|usr|opt|var|etc|mnt|private|Volumes|builds|content"
@@ -135,27 +133,25 @@ def errors_are_announced(nb: NotebookNode) -> Found:
 
 
 def figures_have_alt_text(nb: NotebookNode) -> Found:
-    """An SVG's title or description is a sentence, or the cell's metadata has one."""
-    for number, cell in code_cells(nb):
-        alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
-        for output in cell.outputs:
-            svg = output.get("data", {}).get("image/svg+xml")
-            if svg is not None and len(alt.strip()) < ALT_LENGTH:
-                try:
-                    described = any(map(_describes, ElementTree.fromstring(svg)))
-                except ElementTree.ParseError as error:
-                    yield number, f"figure is not well-formed SVG: {error}"
-                else:
-                    if not described:
-                        yield number, "figure without alt text (a <title> or <desc>)"
+    """An SVG's title or description is a sentence."""
+    for number, output in outputs(nb):
+        svg = output.get("data", {}).get("image/svg+xml")
+        if svg is not None:
+            try:
+                described = any(map(_describes, ElementTree.fromstring(svg)))
+            except ElementTree.ParseError as error:
+                yield number, f"figure is not well-formed SVG: {error}"
+            else:
+                if not described:
+                    yield number, "figure without alt text (a <title> or <desc>)"
 
 
 def explorers_have_a_still(nb: NotebookNode) -> Found:
     """Where no script runs, a still figure with words stands in for an explorer."""
     for number, output in outputs(nb):
         html = output.get("data", {}).get("text/html", "")
-        still = _STILL.search(html)
-        if _EXPLORER not in html:
+        still = marks.STILL.search(html)
+        if f'class="{marks.EXPLORER}"' not in html:
             continue
         if still is None:
             yield number, "explorer without a still figure that stands in for it"

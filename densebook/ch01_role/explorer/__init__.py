@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...explorer import Choice, Control, Explorer, Slider, Text, complete
+from ...explorer import Choice, Control, Explorer, Slider, Text, choose
 from .still import still
 
 __all__ = ["neuron"]
@@ -45,12 +45,12 @@ POINTS: dict[str, list[tuple[float, float, int]]] = {
     "none": [],
     "xor": [(0, 0, 0), (1, 1, 0), (1, 0, 1), (0, 1, 1)],
     "triangle": [
-        *((0, 0, 1), (0, 1, 1), (-0.75, -0.5, 1), (0.75, -0.5, 1), (0, -0.5, 1)),
-        *((-1, 0.75, 0), (1, 0.75, 0), (0, 1.75, 0), (0, -1.25, 0)),
-        *((-1.625, -0.5, 0), (1.625, -0.5, 0)),
+        (0, 0, 1), (0, 1, 1), (-0.75, -0.5, 1), (0.75, -0.5, 1), (0, -0.5, 1),
+        (-1, 0.75, 0), (1, 0.75, 0), (0, 1.75, 0), (0, -1.25, 0),
+        (-1.625, -0.5, 0), (1.625, -0.5, 0),
     ],
     "circle": [(0, 0, 1), *_ring(0.75, 8, 1), *_ring(1.5, 8, 0)],
-}
+}  # fmt: skip
 
 # Kernel, bias, kernel and bias, in the order of get_weights().
 _CIRCLE = [(2, 0), (1.375, 1.375), (0, 2), (-1.375, 1.375)]
@@ -58,8 +58,10 @@ _CIRCLE += [(-a, -b) for a, b in _CIRCLE]
 WEIGHTS: dict[str, list[Any]] = {
     "xor": [[[1, -2], [-2, 1]], [0, 0], [[1], [1]], [-0.5]],
     "triangle": [
-        *([[0, -1.75, 1.75], [-2, 1, 1]], [-1.5, -1.5, -1.5]),
-        *([[-1], [-1], [-1]], [0.125]),
+        [[0, -1.75, 1.75], [-2, 1, 1]],
+        [-1.5, -1.5, -1.5],
+        [[-1], [-1], [-1]],
+        [0.125],
     ],
     "circle": [list(zip(*_CIRCLE, strict=True)), [-1.25] * 8, [[-1]] * 8, [1.5]],
 }
@@ -99,20 +101,30 @@ def to_settings(weights: list[Any]) -> dict[str, int | str]:
 
 _FIRST = to_settings(WEIGHTS["xor"])
 _LATER = [  # the units that a reader adds
-    *("8_8_-12_-8", "-8_0_-8_8", "0_8_-8_-8"),
-    *("8_-8_-8_4", "-8_-8_-8_-8", "16_8_-16_4"),
+    "8_8_-12_-8",
+    "-8_0_-8_8",
+    "0_8_-8_-8",
+    "8_-8_-8_4",
+    "-8_-8_-8_-8",
+    "16_8_-16_4",
 ]
 _UNITS = [_FIRST["u0"], _FIRST["u1"], *_LATER]
 
 CONTROLS: tuple[Control, ...] = (
     Slider("units", "units", 2, 1, MOST),
     Choice(
-        *("activation", "activation", "relu", ("linear", "relu", "tanh", "sigmoid")),
+        "activation",
+        "activation",
+        value="relu",
+        options=("linear", "relu", "tanh", "sigmoid"),
         buttons=4,
     ),
     Choice(
-        *("shade", "shading: the answer of", "network", ("network", "unit")),
-        ("the network", "the chosen unit"),
+        "shade",
+        "shading: the answer of",
+        value="network",
+        options=("network", "unit"),
+        shown=("the network", "the chosen unit"),
     ),
     Text("unit", "chosen unit", "0", f"[0-{MOST - 1}]"),
     Text("at", "pointed place", "12_-4", f"{_PLACE}_{_PLACE}"),
@@ -145,7 +157,7 @@ def neuron(
     if preset not in PRESETS:
         raise ValueError(f"preset must be one of {', '.join(PRESETS)}, not {preset!r}")
     own = to_settings(weights) if weights is not None else {}
-    values = complete(CONTROLS, PRESETS[preset] | own | settings)
+    values = choose(CONTROLS, PRESETS[preset] | own | settings)
     return Explorer(
         "neuron",
         [HERE / file for file in FILES],

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...explorer import Choice, Explorer, Flag, Slider, Text, complete
+from ...explorer import Choice, Explorer, Flag, Slider, Text, choose
 from .still import Still
 
 __all__ = ["rank3"]
@@ -53,12 +53,12 @@ _X = np.array(
 )
 _KERNEL = np.array(
     [
-        *([1, 0, 2, -1, 1], [0, 1, 1, 2, -1], [1, -1, 0, 1, 2], [-1, 2, 1, 0, 1]),
-        *([2, 1, -1, 0, 0], [0, -1, 1, 1, 2], [1, 0, 0, 2, -1], [1, 1, 2, -1, 0]),
-        *([-1, 2, 0, 1, 1], [0, 1, -1, 2, 0], [2, 0, 1, 0, -1], [1, -1, 1, 1, 2]),
-        *([0, 2, 1, -1, 1], [1, 0, 2, 1, -1], [-1, 1, 0, 2, 1], [2, 1, 1, 0, 0]),
+        [1, 0, 2, -1, 1], [0, 1, 1, 2, -1], [1, -1, 0, 1, 2], [-1, 2, 1, 0, 1],
+        [2, 1, -1, 0, 0], [0, -1, 1, 1, 2], [1, 0, 0, 2, -1], [1, 1, 2, -1, 0],
+        [-1, 2, 0, 1, 1], [0, 1, -1, 2, 0], [2, 0, 1, 0, -1], [1, -1, 1, 1, 2],
+        [0, 2, 1, -1, 1], [1, 0, 2, 1, -1], [-1, 1, 0, 2, 1], [2, 1, 1, 0, 0],
     ]
-)
+)  # fmt: skip
 _BIAS = np.array([0, -1, 2, 1, -2])
 TABLES = MappingProxyType({"x": _X, "kernel": _KERNEL, "bias": _BIAS})
 
@@ -73,7 +73,7 @@ def rank3(name: str = "rank3", **settings: Any) -> Explorer:
     Raises:
         ValueError: a setting is out of its range, or the lit cell out of the output.
     """
-    values = complete(CONTROLS, settings)
+    values = choose(CONTROLS, settings)
     at = [int(index) for index in str(values["at"]).split(".")]
     shape = tuple(values[key] for key in ("batch", "d0", "units"))
     if "at" not in settings:  # then one that is there

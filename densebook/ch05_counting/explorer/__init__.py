@@ -6,7 +6,7 @@ from typing import Any
 
 from densekit.counting import weight_bytes
 
-from ...explorer import Choice, Explorer, Slider, Text, complete
+from ...explorer import Choice, Explorer, Slider, Text, choose
 from .stack import LIMITS, MOST_LAYERS, PATTERN
 from .still import still
 
@@ -64,7 +64,7 @@ def counting(name: str = "counting", **settings: Any) -> Explorer:
     Raises:
         ValueError: a setting does not exist, or the layers do not fit together.
     """
-    values = complete(CONTROLS, settings)
+    values = choose(CONTROLS, settings)
     return Explorer(
         "counting",
         [HERE / file for file in FILES],

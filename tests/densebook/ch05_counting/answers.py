@@ -33,8 +33,13 @@ RIGHT = {
     "5.6": [(16, 16, 8, 1), [16, 16, 8, 1], np.array([16, 16, 8, 1])],
     "5.7": [*LAYERS, [1024, 2, 1], np.array([2, 1025, 0])],
     "5.8": [
-        *(23, np.int64(23), np.array(23)),
-        *(LAYERS, LAYERS[::-1], set(LAYERS), np.array(LAYERS)),
+        23,
+        np.int64(23),
+        np.array(23),
+        LAYERS,
+        LAYERS[::-1],
+        set(LAYERS),
+        np.array(LAYERS),
     ],
 }
 

@@ -176,10 +176,10 @@ def test_an_impossible_stack_says_so(open_page, net, sentence):
 @pytest.mark.parametrize(
     "net",
     [
-        *("28-x3", "0-d1", "28.28.28.28", "28-d0", "28-d100000", "28-c3", "28-d2-"),
-        *("٣-d1", "2" + "-d2" * (MOST_LAYERS + 1)),
+        "28-x3", "0-d1", "28.28.28.28", "28-d0", "28-d100000", "28-c3", "28-d2-",
+        "٣-d1", "2" + "-d2" * (MOST_LAYERS + 1),
     ],
-)
+)  # fmt: skip
 def test_text_that_is_no_stack_is_refused(open_page, net):
     with pytest.raises(ValueError, match="net must be text of the form"):
         counting(network="own", net=net)

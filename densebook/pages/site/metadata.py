@@ -1,14 +1,12 @@
-"""What search engines and links to a page show: description, card, sitemap.
+"""What search engines and links to a page show: title, description, card.
 
 The description is the page's own (`myst: html_meta: description:` at its top) or its
 opening, cut to 160 characters. What needs an absolute address (canonical link, og:url,
-og:image, sitemap.xml) appears once `html.baseurl` in _config.yml is filled in.
+og:image) appears once `html.baseurl` in _config.yml is filled in.
 """
 
 from html import escape
-from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape as xml_escape
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -18,7 +16,7 @@ SHORTEST = 70  # a tagline alone says too little: the next paragraph joins it
 CARD = "_static/card.png"
 
 
-def shortened(text: str, longest: int = LONGEST) -> str:
+def shorten(text: str, longest: int = LONGEST) -> str:
     """The first sentences that fit, or as many words as fit and an ellipsis."""
     text = " ".join(text.split())
     if len(text) <= longest:
@@ -34,14 +32,14 @@ def description(document: nodes.document) -> str:
     """The page's own description, or its opening."""
     for meta in document.findall(nodes.meta):
         if meta.get("name") == "description":
-            return shortened(meta["content"])
+            return shorten(meta["content"])
     opening = ""
     for paragraph in document.findall(nodes.paragraph):
         if isinstance(paragraph.parent, nodes.section):
             opening = f"{opening} {_words(paragraph)}".strip()
             if len(opening) >= SHORTEST:
                 break
-    return shortened(opening)
+    return shorten(opening)
 
 
 def _words(paragraph: nodes.paragraph) -> str:
@@ -102,26 +100,5 @@ def _plain(title: str) -> str:
     return nodes.unescape("".join(part.split(">")[-1] for part in title.split("<")))
 
 
-def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
-    base = app.config.html_baseurl.rstrip("/")
-    path = Path(app.outdir) / "sitemap.xml"
-    if exception or app.builder.format != "html":
-        return
-    if not base:
-        path.unlink(missing_ok=True)
-        return
-    places = [
-        f"{base}/{app.builder.get_target_uri(d)}" for d in sorted(app.env.found_docs)
-    ]
-    rows = "\n".join(f"  <url><loc>{xml_escape(place)}</loc></url>" for place in places)
-    path.write_text(
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        f"{rows}\n</urlset>\n",
-        encoding="utf-8",
-    )
-
-
 def setup(app: Sphinx) -> None:
     app.connect("html-page-context", add_tags)
-    app.connect("build-finished", write_sitemap)

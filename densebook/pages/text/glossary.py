@@ -13,6 +13,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from ...marks import PROOF
+from ..tables import sentence
+
 PAGE = "appendix/glossary"
 SOURCE = Path("appendix") / "glossary.yml"
 _NOT_IN = (nodes.reference, nodes.literal, nodes.title, nodes.caption, nodes.raw)
@@ -52,11 +55,8 @@ def _entry(entry: dict[str, Any]) -> nodes.definition_list_item:
         name += [nodes.Text(" "), nodes.literal("", symbol)]
     meaning = nodes.definition("", nodes.paragraph("", entry["meaning"]))
     if elsewhere := entry.get("pytorch"):
-        parts = [
-            nodes.literal("", part) if place % 2 else nodes.Text(part)
-            for place, part in enumerate(f"PyTorch: {elsewhere}".split("`"))
-        ]
-        meaning += nodes.paragraph("", "", *parts, classes=["glossary-elsewhere"])
+        meaning += sentence(f"PyTorch: {elsewhere}")
+        meaning[-1]["classes"].append("glossary-elsewhere")
     return nodes.definition_list_item("", name, meaning)
 
 
@@ -72,17 +72,14 @@ def link_first_uses(app: Sphinx, document: nodes.document, docname: str) -> None
     )
     seen: set[str] = set()
     for text in list(_prose(document)):
-        parts = _linked(text.astext(), pattern, forms, seen, page)
+        parts = _link(text.astext(), pattern, forms, seen, page)
         if len(parts) > 1:
             text.parent.replace(text, parts)
 
 
 def _prose(document: nodes.document) -> Iterator[nodes.Text]:
     for paragraph in document.findall(nodes.paragraph):
-        if (
-            isinstance(paragraph.parent, nodes.list_item)
-            and "proof" in (paragraph.parent["classes"])
-        ):
+        if PROOF in paragraph.parent["classes"]:
             continue
         for text in paragraph.findall(nodes.Text):
             ancestor = text.parent
@@ -92,7 +89,7 @@ def _prose(document: nodes.document) -> Iterator[nodes.Text]:
                 yield text
 
 
-def _linked(
+def _link(
     text: str,
     pattern: re.Pattern[str],
     forms: dict[str, str],
@@ -100,21 +97,16 @@ def _linked(
     page: str,
 ) -> list[nodes.Node]:
     parts: list[nodes.Node] = []
-    start = 0
-    for match in pattern.finditer(text):
-        term = forms[match[0]]
-        if term in seen:
+    for place, part in enumerate(pattern.split(text)):  # every second one is a term
+        term = forms[part] if place % 2 else None
+        if term is None or term in seen:
+            parts.append(nodes.Text(part))
             continue
         seen.add(term)
-        parts.append(nodes.Text(text[start : match.start()]))
-        target = f"{page}#{anchor(term)}"
-        parts.append(
-            nodes.reference(
-                "", match[0], refuri=target, internal=True, classes=["glossary-link"]
-            )
-        )
-        start = match.end()
-    return [*parts, nodes.Text(text[start:])]
+        link = nodes.reference("", part, classes=["glossary-link"], internal=True)
+        link["refuri"] = f"{page}#{anchor(term)}"
+        parts.append(link)
+    return parts
 
 
 def setup(app: Sphinx) -> None:

@@ -1,7 +1,6 @@
 """What the stored notebooks hold: their cells, their figures, and what they proved."""
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +8,7 @@ from typing import Any
 
 from sphinx.environment import BuildEnvironment
 
-from .proofs import MARK
-
-_TOLERANCE = re.compile(r"(.*) \(within (.+)\)")
+from ...marks import read_claim
 
 
 @dataclass(frozen=True)
@@ -44,12 +41,8 @@ class Chapter:
         """What the stored outputs say was proved, in order."""
         for number, cell in self.code_cells():
             for line in "".join(map(_stream, cell["outputs"])).splitlines():
-                if line.startswith(MARK):
-                    text, tolerance = line.removeprefix(MARK), ""
-                    if match := _TOLERANCE.fullmatch(text):
-                        text, tolerance = match.groups()
-                    anchor = f"cell-{cell['id']}"
-                    yield Claim(self.docname, number, anchor, text, tolerance)
+                if claim := read_claim(line):
+                    yield Claim(self.docname, number, anchor_of(cell), *claim)
 
     def figures(self) -> int:
         """How many SVG figures the outputs hold."""
@@ -58,6 +51,11 @@ class Chapter:
             for _, cell in self.code_cells()
             for output in cell["outputs"]
         )
+
+
+def anchor_of(cell: dict[str, Any]) -> str:
+    """Where the ledger's links to a cell lead."""
+    return f"cell-{cell['id']}"
 
 
 def _stream(output: dict[str, Any]) -> str:

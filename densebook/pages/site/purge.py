@@ -21,26 +21,34 @@ _FILE = re.compile(r"url\((?!\s*[\"']?(?:data:|#))")
 
 @dataclass(frozen=True)
 class Page:
-    """What a page's markup, and the scripts on it, can bring to life."""
+    """What a page's markup, and the scripts on it, can bring to life.
 
-    tags: frozenset[str]
-    classes: frozenset[str]
-    ids: frozenset[str]
-    words: frozenset[str]
+    Args:
+        names: by what they name: tag, class, id, attribute.
+    """
+
+    names: dict[str, set[str]]
 
     @classmethod
     def read(cls, html: str, scripts: Iterable[str] = ()) -> "Page":
         """Collect the names in the markup; a word in a script's string is a name."""
         inline = re.findall(r"<script[^>]*>(.*?)</script>", html, re.DOTALL)
         strings = _STRING.findall("\n".join([*inline, *scripts]))
-        said = frozenset(re.findall(r"[\w-]+", " ".join(strings)))
         classes = " ".join(re.findall(r'\sclass="([^"]*)"', html)).split()
-        return cls(
-            frozenset(re.findall(r"<([a-z][\w-]*)", html.lower())) | said,
-            frozenset(classes) | said,
-            frozenset(re.findall(r'\sid="([^"]*)"', html)) | said,
-            frozenset(re.findall(r"[\w-]+", html)) | said,
-        )
+        found = {
+            "tag": re.findall(r"<([a-z][\w-]*)", html.lower()),
+            "class": classes,
+            "id": re.findall(r'\sid="([^"]*)"', html),
+            "attribute": [*re.findall(r"[\w-]+", html), *_STATES],
+        }
+        said = set(re.findall(r"[\w-]+", " ".join(strings)))
+        return cls({kind: said.union(names) for kind, names in found.items()})
+
+    def has(self, kind: str, name: str) -> bool:
+        """Whether something has this name, or a class with this part in it."""
+        if kind == "part":
+            return any(name in own for own in self.names["class"])
+        return name in self.names[kind]
 
 
 @dataclass(frozen=True)
@@ -52,24 +60,9 @@ class Needs:
 
     def met_by(self, page: Page) -> bool:
         """Whether the page can have an element that the selector matches."""
-        return all(
-            getattr(self, f"_{kind}")(page, name) for kind, name in self.names
-        ) and (all(any(one.met_by(page) for one in group) for group in self.groups))
-
-    def _tag(self, page: Page, name: str) -> bool:
-        return name in page.tags
-
-    def _class(self, page: Page, name: str) -> bool:
-        return name in page.classes
-
-    def _id(self, page: Page, name: str) -> bool:
-        return name in page.ids
-
-    def _attribute(self, page: Page, name: str) -> bool:
-        return name in page.words or name in _STATES
-
-    def _part(self, page: Page, part: str) -> bool:
-        return any(part in name for name in page.classes)
+        return all(page.has(kind, name) for kind, name in self.names) and all(
+            any(one.met_by(page) for one in group) for group in self.groups
+        )
 
 
 def _split(tokens: Iterable[Any]) -> Iterator[list[Any]]:
@@ -127,8 +120,7 @@ class Rule:
 
 
 def _style_rule(rule: ast.QualifiedRule) -> Rule:
-    parts = [part for part in _split(rule.prelude)]
-    selectors = [(needs(part), _text(part)) for part in parts]
+    selectors = [(needs(part), _text(part)) for part in _split(rule.prelude)]
     content = tinycss2.parse_blocks_contents(rule.content, True, True)
     if any(item.type != "declaration" for item in content):
         return Rule(selectors, raw=_text(rule.content))
@@ -159,10 +151,10 @@ def read_rules(css: str | list[Any]) -> list[Rule]:
     return rules
 
 
-def _kept(rules: list[Rule], page: Page) -> Iterator[Rule]:
+def _keep(rules: list[Rule], page: Page) -> Iterator[Rule]:
     for rule in rules:
         if rule.inner is not None:
-            if inner := list(_kept(rule.inner, page)):
+            if inner := list(_keep(rule.inner, page)):
                 yield Rule(head=rule.head, inner=inner)
         elif not rule.selectors:
             yield rule
@@ -175,10 +167,10 @@ def _flat(rules: Iterable[Rule]) -> Iterator[Rule]:
         yield from _flat(rule.inner) if rule.inner is not None else [rule]
 
 
-def _properties_read(rules: list[Rule], page: Page) -> set[str]:
+def _read_properties(rules: list[Rule], page: Page) -> set[str]:
     """The custom properties that a rule or the page reads, even through another."""
     defined: dict[str, list[str]] = {}
-    read = {word for word in page.words if word.startswith("--")}
+    read = {word for word in page.names["attribute"] if word.startswith("--")}
     for rule in _flat(rules):
         read.update(re.findall(r"--[\w-]+", rule.raw))
         for name, value in rule.declarations:
@@ -213,11 +205,11 @@ def _write(rules: Iterable[Rule], properties: set[str], names: str) -> Iterator[
 
 def purge(rules: list[Rule], page: Page) -> str:
     """The style sheet of one page, without white space."""
-    kept = list(_kept(rules, page))
+    kept = list(_keep(rules, page))
     animated = " ".join(
         value
         for rule in _flat(kept)
         for name, value in [*rule.declarations, ("animation", rule.raw)]
         if "animation" in name and rule.selectors
     )
-    return "".join(_write(kept, _properties_read(kept, page), animated))
+    return "".join(_write(kept, _read_properties(kept, page), animated))

@@ -10,8 +10,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from ..tables import link, sentence, table
 from .chapters import chapters
-from .tables import link, sentence, table
 
 PACKAGES = {
     "TensorFlow": "tensorflow",

@@ -23,8 +23,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from .locations import location_of
-from .svg import FigureError, read_figure
+from ...marks import PAGE_FIGURE
+from ..locations import location_of
+from .svg import FigureError, inline_svg
 
 logger = logging.getLogger(__name__)
 
@@ -42,12 +43,12 @@ class BookFigure(SphinxDirective):
 
     required_arguments = 1
     has_content = True
-    option_spec: ClassVar = {"name": directives.unchanged, "alt": directives.unchanged}
+    option_spec: ClassVar = {"name": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         """Draw the figure and give it its caption and name."""
         try:
-            image = self.node(self._made(self.arguments[0]))
+            image = self.node(self._make(self.arguments[0]))
         except Exception as error:
             what = f"{self.name} {self.arguments[0]}"
             reason = f"{what}: {type(error).__name__}: {error}"
@@ -68,9 +69,9 @@ class BookFigure(SphinxDirective):
     def node(self, figure: Any) -> nodes.Element:
         """What was drawn, as it waits for its place in the page."""
         source = figure if isinstance(figure, str) else figure._repr_svg_()
-        return svg_figure(source=source, alt=self.options.get("alt", ""))
+        return svg_figure(source=source)
 
-    def _made(self, target: str) -> Any:
+    def _make(self, target: str) -> Any:
         name, _, function = target.partition(":")
         root = str(self.env.srcdir)
         if root not in sys.path:
@@ -96,15 +97,13 @@ class InlineFigures(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Number the page's figures, so that their ids are unique on it."""
         for number, node in enumerate(self._figures(), start=1):
-            prefix = f"figure-{number}"
             try:
                 source = node.get("source") or self._read(node["uri"])
-                figure = read_figure(source, node.get("alt", ""))
-                markup = figure.markup(prefix)
+                svg = inline_svg(source, f"figure-{number}")
             except FigureError as error:
                 logger.warning("%s", error, location=location_of(node), type="book")
                 continue
-            div = f'<div class="book-figure">{markup}</div>'
+            div = f'<div class="{PAGE_FIGURE}">{svg}</div>'
             node.replace_self(nodes.raw("", div, format="html"))
 
     def _figures(self) -> list[nodes.Element]:

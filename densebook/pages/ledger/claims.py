@@ -8,9 +8,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
+from ..tables import link, sentence, table
 from .build_facts import versions
-from .chapters import chapters
-from .tables import link, sentence, table
+from .chapters import anchor_of, chapters
 
 PAGES = ("appendix/claims", "appendix/build")
 
@@ -55,7 +55,7 @@ def anchor_cells(app: Sphinx, document: nodes.document) -> None:
     cells = {c.docname: c for c in chapters(app.env)}[app.env.docname].cells
     for node in document.findall(nodes.container):
         if node.get("nb_element") == "cell_code" and "cell_index" in node:
-            node["ids"].append(f"cell-{cells[node['cell_index']]['id']}")
+            node["ids"].append(anchor_of(cells[node["cell_index"]]))
 
 
 def always_new(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:

@@ -11,7 +11,6 @@ image in the notebook, becomes inline SVG that follows the theme.
 """
 
 import re
-from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,18 +19,15 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+from ... import marks
+from ..locations import location_of
 from .figures import BookFigure
-from .locations import location_of
-from .svg import FigureError, read_figure
+from .svg import FigureError, inline_svg
 
 logger = logging.getLogger(__name__)
 
-MARK = '<div class="dk-explorer"'
-_ASSET = re.compile(r'<(style|script) data-asset="([^"]+)">.*?</\1>\n?', re.DOTALL)
-_STILL = re.compile(
-    r'<img class="dk-stand-in" alt="(?P<alt>[^"]*)" '
-    r'src="data:image/svg\+xml,(?P<svg>[^"]*)">'
-)
+_EXPLORER = f'<div class="{marks.EXPLORER}"'
+_ASSET = re.compile(rf'<(style|script) {marks.ASSET}="([^"]+)">.*?</\1>\n?', re.DOTALL)
 _NAME = re.compile(r' data-name="([^"]+)"')
 
 
@@ -56,7 +52,7 @@ class InlineExplorers(SphinxPostTransform):
         seen: set[str] = set()
         names: set[str] = set()
         for node in list(self.document.findall(nodes.raw)):
-            if MARK not in node.astext():
+            if _EXPLORER not in node.astext():
                 continue
             name = _NAME.search(node.astext())[1]
             if name in names:
@@ -64,18 +60,17 @@ class InlineExplorers(SphinxPostTransform):
                 logger.warning(reason, location=location_of(node), type="book")
             names.add(name)
             try:
-                text = placed(node.astext(), name, seen)
+                text = place(node.astext(), name, seen)
             except FigureError as error:
                 logger.warning("%s", error, location=location_of(node), type="book")
                 continue
-            div = nodes.raw(
-                "", f'<div class="book-explorer">{text}</div>', format="html"
-            )
+            html = f'<div class="{marks.PAGE_EXPLORER}">{text}</div>'
+            div = nodes.raw("", html, format="html")
             # replace_self would hand on the classes, and with them an output's frame
             node.parent.replace(node, div)
 
 
-def placed(text: str, name: str, seen: set[str]) -> str:
+def place(text: str, name: str, seen: set[str]) -> str:
     """An explorer's HTML without the assets seen before, its figure inline."""
 
     def once(match: re.Match[str]) -> str:
@@ -84,12 +79,10 @@ def placed(text: str, name: str, seen: set[str]) -> str:
         return match[0] if first else ""
 
     def inline(match: re.Match[str]) -> str:
-        figure = read_figure(unquote(match["svg"]), unescape(match["alt"]))
-        return (
-            f'<div class="dk-stand-in">{figure.markup(f"explorer-{name}-still")}</div>'
-        )
+        still = inline_svg(unquote(match["svg"]), f"explorer-{name}-still")
+        return f'<div class="{marks.STAND_IN}">{still}</div>'
 
-    return _STILL.sub(inline, _ASSET.sub(once, text))
+    return marks.STILL.sub(inline, _ASSET.sub(once, text))
 
 
 def setup(app: Sphinx) -> None:

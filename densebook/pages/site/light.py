@@ -6,14 +6,12 @@ drawings, and one script, `_static/book.js`; the search page has the search's as
 Nothing is fetched before the text shows.
 """
 
-import hashlib
 import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from .icons import UnknownIcon, with_icons
@@ -25,18 +23,8 @@ UNUSED_SCRIPTS = re.compile(
     rf"(?:^|/)(?:scripts/.*|design-tabs|(?:{'|'.join(SEARCH)}))\.js(?:\?|$)"
 )
 # of _static, once the pages are finished; the search loads the scripts of SEARCH
-UNUSED_FILES = (
-    *(
-        "locales",
-        "scripts",
-        "styles",
-        "vendor",
-        "*.css",
-        "*-macros.html",
-        "design-tabs.js",
-    ),
-    "file.png",
-)
+UNUSED_FOLDERS = ("locales", "scripts", "styles", "vendor")
+UNUSED_FILES = ("*.css", "*-macros.html", "design-tabs.js", "file.png")
 _SHEET = re.compile(r'\s*<link\b[^>]*\brel="stylesheet"[^>]*>')
 _IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"')\s;]+)["']?\)?\s*;""")
 _SCRIPT = re.compile(r"<script (?![^>]*\bdefer\b)(?=[^>]*\bsrc=)")
@@ -118,22 +106,13 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
             finish_page(path, root, sheets)
         except (UnknownIcon, ValueError) as error:
             raise ExtensionError(f"{path.relative_to(root)}: {error}") from error
+    for folder in UNUSED_FOLDERS:
+        shutil.rmtree(root / "_static" / folder, ignore_errors=True)
     for pattern in UNUSED_FILES:
         for file in (root / "_static").glob(pattern):
-            shutil.rmtree(file) if file.is_dir() else file.unlink()
-
-
-def set_digest(app: Sphinx, config: Config) -> None:
-    """A changed style sheet or script writes every page again."""
-    digest = hashlib.sha256()
-    for folder in config.html_static_path:
-        for path in sorted((Path(app.confdir) / folder).rglob("*.[cj]s*")):
-            digest.update(path.read_bytes())
-    config.dense_book_static = digest.hexdigest()
+            file.unlink()
 
 
 def setup(app: Sphinx) -> None:
-    app.add_config_value("dense_book_static", "", "html", str)
-    app.connect("config-inited", set_digest)
     app.connect("html-page-context", keep_scripts, priority=900)  # after the theme's
     app.connect("build-finished", finish, priority=900)

@@ -1,0 +1,1 @@
+"""What the stored notebooks prove, and what stands behind it."""

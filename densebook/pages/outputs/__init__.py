@@ -1,0 +1,1 @@
+"""What a cell printed, drew or returned, as a page shows it."""

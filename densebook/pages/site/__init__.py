@@ -1,0 +1,1 @@
+"""The pages as files on a server: light, described, at their addresses."""

@@ -1,0 +1,1 @@
+"""The prose of a page: its formulas, numbers, terms, and how they are set."""
