@@ -228,7 +228,9 @@ def test_relu_of_what_is_not_finite():
 
 
 def test_relu_with_a_slope_of_one_is_linear():
-    assert activations.relu(np.array([-2.0, 3.0]), negative_slope=1).tolist() == [-2, 3]
+    f, x = functools.partial(activations.relu, negative_slope=1), np.array([-2.0, 3.0])
+    assert f(x).tolist() == [-2, 3]
+    assert activations.vjp(f)(np.array([5.0, 7.0]), f(x), x).tolist() == [5, 7]
 
 
 def test_an_empty_batch_is_served():
