@@ -73,7 +73,7 @@ def in_place(combine: np.ufunc, z: Array, row: Array) -> Array:
         return combine(z, row)
     rest = z
     if z.size > _SHORT:
-        rest, row = _rows(z), row + np.zeros(z.shape[-1], z.dtype)
+        rest, row = _rows(z), np.full(z.shape[-1], row)
         together = _LONG // len(row)
         if 1 < together <= len(rest) // 4:
             end = len(rest) // together * together

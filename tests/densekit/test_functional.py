@@ -105,3 +105,11 @@ def test_what_is_finished_in_place_takes_no_more_room(rng):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert z.nbytes <= peak < z.nbytes + 10 * 8 * _LONG
+
+
+def test_rows_of_any_rank_are_finished_in_place(rng):
+    z, row = rng.normal(size=(40, 60, 8)), rng.normal(size=8)
+    expected = z + row
+    assert np.array_equal(in_place(np.add, z, row), expected)
+    expected = np.maximum(expected, 0)
+    assert np.array_equal(in_place(np.maximum, z, np.float64(0)), expected)

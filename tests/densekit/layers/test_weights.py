@@ -304,8 +304,16 @@ def test_a_subclass_that_builds_is_built(stateless):
             super().build(input_shape)
 
     layer = Counting(1)
-    assert not layer.built
+    assert layer.built is False
     layer(np.ones((2, 4, 4, 3)))
     assert layer.built
     assert layer.count_params() == 1
     assert stateless(1).built
+
+
+def test_a_batch_of_one_is_divided_by_one():
+    layer = dense(activity_regularizer="l2")
+    y, pullback = layer.vjp(np.ones((1, 3)))
+    assert np.allclose(layer.losses, 0.01 * (y**2).sum())
+    dx, _ = pullback(np.zeros_like(y))
+    assert np.allclose(dx, 0.02 * y @ layer.kernel.T)
