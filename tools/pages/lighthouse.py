@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from tools.pages.browser import ADVICE, find_browser
-from tools.pages.compressed_server import serve_compressed
+from tools.pages.serve import NO_BOOK, serve
 from tools.pages.settings import toc_files
 from tools.table import write_table
 
@@ -135,14 +135,14 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     try:
         if not (args.html / "index.html").is_file():
-            raise Missing("There is no built book yet. Run: make book")
+            raise Missing(NO_BOOK)
         if not (browser := find_browser()):
             raise Missing(ADVICE)
         node = find_node()
     except Missing as problem:
         print(problem, file=sys.stderr)
         return 1
-    with serve_compressed(args.html) as site:
+    with serve(args.html) as site:
         rows = [
             measure(site, page.removesuffix(".html"), node, browser, args.times)
             for page in args.pages or pages_of(ROOT / "_toc.yml")
