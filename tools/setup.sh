@@ -31,7 +31,10 @@ needs 3.11 to 3.13. Install one of them, or $name"
 
 # Nothing of an installer is shown but its last line, every 20 seconds: it is alive.
 run() { "$@" >>"$log" 2>&1 </dev/null; }
-show_life() { while sleep 20 >/dev/null 2>&1 9<&-; do kill -0 $$ && tail -n 1 "$log" || return; done; }
+show_life() {
+  exec 9<&- # the lock is not its own
+  while sleep 20 >/dev/null 2>&1 && kill -0 $$; do tail -n 1 "$log"; done
+}
 
 says() { grep -Eiq "$1" "$log"; }
 advise() {

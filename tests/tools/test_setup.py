@@ -3,14 +3,19 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 INSTALLS = 'mkdir -p "$site/package"'
-SAYS = "cat said >&2"
+PYTHON = """case $* in
+  *_base_executable*) echo "$0" ;;
+  *version_info*) echo {} ;;
+  "-m venv"*)
+    mkdir -p .venv/bin .venv/lib/python3/site-packages
+    cp "$0" .venv/bin/python ;;
+esac"""
 DF = "echo; echo disk 0 0 {} 0% /"
 
 
@@ -26,7 +31,7 @@ class Folder:
         shutil.copy(ROOT / "tools/setup.sh", path / "tools")
         for name in ("requirements.txt", "pyproject.toml"):
             (path / name).touch()
-        self.program("python3", f'exec "{sys.executable}" "$@"')
+        self.program("python3", PYTHON.format("3.12"))
         self.program("df", DF.format(9_000_000))
         self.uv(INSTALLS)
 
@@ -42,7 +47,7 @@ class Folder:
 
     def fails(self, said: str) -> None:
         (self.path / "said").write_text(said, encoding="utf-8")
-        self.uv(f"{SAYS}; exit 1")
+        self.uv("cat said >&2; exit 1")
 
     def start(self, python: str = "", **environment: str) -> subprocess.Popen[str]:
         path = f"{self.path / 'bin'}:/usr/bin:/bin"
@@ -204,7 +209,7 @@ def test_what_a_crash_left_does_not_count_against_the_room(folder):
 
 @pytest.mark.parametrize("version", ["2.7", "3.9", "3.10", "3.14"])
 def test_another_python_is_refused_by_name(whole, version):
-    whole.program("other", f"echo {version}")
+    whole.program("other", PYTHON.format(version))
     code, said = whole.set_up("other")
     assert code == 1
     assert said.startswith(
@@ -228,9 +233,7 @@ def test_a_dead_shim_is_passed_over(folder):
 
 
 def test_a_named_python_of_another_version_makes_it_anew(whole):
-    minor = 12 if sys.version_info[1] == 11 else 11
-    base = f'*_base*) echo "{sys.executable}"'
-    whole.program("other", f"case $2 in {base};; *) echo 3.{minor};; esac")
+    whole.program("other", PYTHON.format("3.11"))
     assert whole.set_up("other")[1].startswith("Making .venv")
 
 
