@@ -84,7 +84,8 @@ def sphinx_options(extensions: tuple[str, ...]) -> frozenset[str]:
     with tempfile.TemporaryDirectory() as folder, docutils_namespace():
         Path(folder, "_toc.yml").write_text("format: jb-book\nroot: index\n")
         given = {"extensions": list(extensions), "bibtex_bibfiles": []}
-        app = Sphinx(folder, None, folder, folder, "html", given, None, None)
+        out = f"{folder}/out"
+        app = Sphinx(folder, None, out, out, "html", given, status=None, warning=None)
         return frozenset(app.config.values)
 
 
