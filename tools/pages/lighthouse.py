@@ -26,10 +26,14 @@ VERSION = "12.8.2"  # the last series that runs on Node 20
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".lighthouse"  # git ignores it
 COMMAND = FOLDER / "node_modules/lighthouse/cli/index.js"
-FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --no-first-run "
-    "--disable-background-networking --disable-component-update"
-)
+OPTIONS = [
+    "--quiet",
+    "--output=json",
+    "--throttling-method=devtools",
+    "--no-enable-error-reporting",
+    "--chrome-flags=--headless=new --no-sandbox --disable-gpu --no-first-run "
+    "--disable-background-networking --disable-component-update",
+]
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 SECONDS = {
     "first paint s": "first-contentful-paint",
@@ -66,11 +70,7 @@ def pages_of(toc: Path) -> list[str]:
 
 def run(node: str, browser: str, address: str) -> dict[str, Any]:
     """Lighthouse's report on one load of a page."""
-    command = [
-        *(node, str(COMMAND), address, "--quiet", "--output=json"),
-        *("--throttling-method=devtools", "--no-enable-error-reporting"),
-        f"--chrome-flags={FLAGS}",
-    ]
+    command = [node, str(COMMAND), address, *OPTIONS]
     environment = {**os.environ, "CHROME_PATH": browser}
     for _ in range(3):  # a browser that could not start in time gets another chance
         done = subprocess.run(
