@@ -33,7 +33,9 @@ needs 3.11 to 3.13. Install one of them, or $name"
 run() { "$@" >>"$log" 2>&1 </dev/null; }
 show_life() {
   exec 9<&- # the lock is not its own
-  while sleep 20 >/dev/null 2>&1 && kill -0 $$; do tail -n 1 "$log"; done
+  while sleep 20 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+    tail -n 1 "$log" | cut -c 1-88
+  done
 }
 
 says() { grep -Eiq "$1" "$log"; }
@@ -41,8 +43,9 @@ advise() {
   again='then run the same command again.'
   { [ "$(room)" -lt 100 ] || says 'no space left|os error 28|quota exceeded'; } &&
     stop "The disk is full, here or in ${TMPDIR:-/tmp}. Free 4 GB, $again"
-  offline='sending request|failed to fetch|name resolution|dns error|network|timed ?out'
-  says "$offline|newconnectionerror|connect(ion)? ?(error|refused|reset|broken)|proxyerror" &&
+  offline='sending request|failed to fetch|name resolution|dns error|timed out|proxyerror'
+  offline="$offline|network (is unreachable|connectivity)|newconnectionerror|connecttimeout"
+  says "$offline|connect(ion)? ?(error|refused|reset|broken)" &&
     stop "The package index does not answer. Check the network and its proxy, $again"
   says ensurepip && stop "This Python comes without pip. Install the package \
 python$(version "$python")-venv of your system, or uv, $again"
@@ -53,13 +56,11 @@ Apple silicon (without Rosetta). README.md names other ways to run the notebooks
 }
 
 # However it ends: what is half made goes; what was whole stays if no package was written.
+written() { [ -n "$(find .venv/lib/*/site-packages -prune -newer $stamp.before)" ]; }
 finish() {
   kill "$life"
   [ -e $stamp ] && return
-  if [ -e $stamp.before ] && [ -z "$(find .venv/lib/*/site-packages -prune -newer $stamp.before)" ]
-  then mv $stamp.before $stamp
-  else rm -rf .venv
-  fi
+  if [ -e $stamp.before ] && ! written; then mv $stamp.before $stamp; else rm -rf .venv; fi
 }
 
 exec 9<tools/setup.sh # one at a time
@@ -71,7 +72,8 @@ fi
 
 wanted=$({ pwd -P; cat requirements.txt pyproject.toml; } | cksum)
 installed=$(version $own)
-if [ -e $stamp ] && fits "$installed" && [ "$(version "${named:-$own}")" = "$installed" ]; then
+if [ -e $stamp ] && fits "$installed" &&
+  [ "$(version "${named:-$own}")" = "$installed" ]; then
   [ "$(cat $stamp)" = "$wanted" ] && exit
   what=Refreshing size='this downloads what changed' needed=1000
   python=$own
@@ -83,8 +85,8 @@ else
   python=$("$python" -c 'import sys; print(sys._base_executable)') # not one of .venv
   rm -rf .venv
 fi
-[ "$(room)" -lt $needed ] && stop "The disk has $(room) MB left, and this needs $needed MB. \
-Free some space, then run the same command again."
+[ "$(room)" -lt $needed ] && stop "The disk has $(room) MB left, and this needs \
+$needed MB. Free some space, then run the same command again."
 
 tool=pip
 uv --version >/dev/null 2>&1 && tool=uv
@@ -101,7 +103,7 @@ elif [ $tool = pip ] && ! $own -m pip --version >/dev/null 2>&1; then # uv made 
   run $own -m ensurepip || advise
 fi
 [ -e $stamp ] && mv $stamp $stamp.before && touch $stamp.before
-if [ $tool = uv ]; then # compiled now, by all cores, TensorFlow starts in half the time later
+if [ $tool = uv ]; then # compiled now, by all cores, TensorFlow starts twice as fast
   run uv pip install --compile-bytecode --python $own -r requirements.txt || advise
 else
   run $own -m pip install --no-input --progress-bar=off -r requirements.txt || advise

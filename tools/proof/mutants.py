@@ -33,7 +33,7 @@ WORK = ROOT / "mutants"
 REASONS = ROOT / "tests" / "densekit" / "mutants.toml"
 LEAST = 0.95  # of the mutants are killed
 KILLED = {"killed", "timeout", "segfault"}
-NOT_COPIED = shutil.ignore_patterns("__pycache__", "book", "parity")
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "pages", "parity", "tools")
 MUTMUT = [sys.executable, "-c", "from mutmut.__main__ import cli; cli()"]
 
 
