@@ -29,7 +29,7 @@ REFUSED = {
 
 
 @functools.cache
-def compressed(path: Path, modified: float) -> bytes:
+def compress(path: Path, modified: float) -> bytes:
     """The file of that moment as it travels."""
     return gzip.compress(path.read_bytes(), mtime=0)
 
@@ -47,7 +47,7 @@ class Handler(SimpleHTTPRequestHandler):
         takes = "gzip" in self.headers.get("Accept-Encoding", "")
         if not (takes and path.suffix in TEXT and path.is_file()):
             return super().send_head()
-        body = compressed(path, path.stat().st_mtime)
+        body = compress(path, path.stat().st_mtime)
         return self._send(HTTPStatus.OK, body, path, {"Content-Encoding": "gzip"})
 
     def send_error(self, code: int, *rest: str | None) -> None:

@@ -71,8 +71,10 @@ def _like(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def _declared(schema: dict[str, Any]) -> dict[str, Any]:
-    return {key: _declared(part) for key, part in schema.get("properties", {}).items()}
+def _nested_keys(schema: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: _nested_keys(part) for key, part in schema.get("properties", {}).items()
+    }
 
 
 @functools.cache
@@ -115,7 +117,7 @@ def config_problems(root: Path) -> Iterator[str]:
     defaults = yaml.safe_load(PATH_YAML_DEFAULT.read_text(encoding="utf-8"))
 
     known: dict[str, set[str]] = {}  # the keys below each path; where none is, any goes
-    declared = [*_walk(defaults), *_walk(_declared(schema))]
+    declared = [*_walk(defaults), *_walk(_nested_keys(schema))]
     paths = [path for path, _, _ in declared]
     for parent, _, key in (path.rpartition(".") for path in [*paths, *UNDECLARED]):
         known.setdefault(parent, set()).add(key)
