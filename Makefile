@@ -23,8 +23,11 @@ unexport PYTHONPATH PYTHONHOME
 .PHONY: help book test lab serve notebooks golden mutants coverage lighthouse bench lint lock clean environment
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 	@echo 'PYTHON=/path/to/python3.12 chooses the Python, 3.11 to 3.13.'
+
+environment: ## make .venv, or refresh it: every command begins with it
+	@sh tools/setup.sh "$(PYTHON)"
 
 book: environment ## build the book into _build/html
 	@$(python) -m tools.pages.sources
@@ -87,15 +90,3 @@ lock: ## write requirements.txt from pyproject.toml (ARGS=--upgrade for newer ve
 clean: ## remove what book and test wrote; .venv stays
 	rm -rf _build mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
-
-# Names on PATH may be dead shims, so each candidate is run before it is chosen.
-environment:
-	@for python in $(if $(PYTHON),"$(PYTHON)",$(python) python3 python python3.13 python3.12 python3.11); do \
-		"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
-			2>/dev/null && exec "$$python" tools/environment.py; \
-	done; \
-	for python in $(if $(PYTHON),"$(PYTHON)",python3 python); do \
-		"$$python" -c '' 2>/dev/null && exec "$$python" tools/environment.py; \
-	done; \
-	echo 'No Python runs under the name $(if $(PYTHON),$(PYTHON),python3). Install Python' \
-		'3.11 to 3.13, or name it: make book PYTHON=/path/to/python3.13' >&2; exit 1

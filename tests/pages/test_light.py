@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tools.pages.browser import LAID_OUT
-from tools.pages.compressed_server import serve_compressed
 from tools.pages.lighthouse import pages_of
+from tools.pages.serve import serve
 
 ROOT = Path(__file__).parents[2]
 PAGES = pages_of(ROOT / "_toc.yml")
@@ -129,7 +129,7 @@ def test_nothing_of_the_theme_lies_about_unused(html):
 
 @pytest.fixture(scope="module")
 def site(html):
-    with serve_compressed(html) as address:
+    with serve(html) as address:
         yield address
 
 

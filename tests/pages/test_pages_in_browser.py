@@ -10,7 +10,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 
 from tests.pages.book import Links, build_book, page_names, promise, watch
-from tools.pages.browser import LAID_OUT, serve
+from tools.pages.browser import LAID_OUT
+from tools.pages.serve import serve
 
 PAGES = page_names()
 HEIGHT = 900

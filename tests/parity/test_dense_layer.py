@@ -145,15 +145,6 @@ def test_names_and_shapes_of_the_weights(lora):
         assert [w.shape for w in mine] == [tuple(w.shape) for w in other]
 
 
-def test_lora_alpha_is_lost_on_the_way_in_this_keras():
-    # The constructor's alpha does not reach enable_lora in Keras 3.15.1. densekit does
-    # as the documentation says; this test fails when Keras does too.
-    ours, theirs = twin_layers(
-        "Dense", (None, 3), 0, units=4, lora_rank=2, lora_alpha=8
-    )
-    assert (ours.lora_alpha, theirs.lora_alpha) == (8, 2)
-
-
 @pytest.mark.parametrize("alpha", [None, 1, 8])
 def test_enable_lora(alpha):
     ours, theirs = twin_layers("Dense", (None, 3), 0, units=4)

@@ -119,7 +119,7 @@ UNSEEN_BY_NBVAL: list[Tamper] = [
 ]
 
 
-def tampered(
+def tamper(
     nb: NotebookNode, ways: list[Tamper]
 ) -> tuple[NotebookNode, dict[Tamper, int]]:
     """Spoil one cell in each way, and return the copy with the cells' numbers.

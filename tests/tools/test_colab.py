@@ -28,7 +28,7 @@ def with_address(tmp_path):
 def test_a_chapter_begins_as_the_settings_say(chapter):
     stored = json.loads(chapter.read_text(encoding="utf-8"))
     fresh = copy.deepcopy(stored)
-    colab.start_with(fresh, colab.first_cell())
+    colab.put_first(fresh, colab.first_cell())
     assert fresh == stored, "the repository's address has changed: run make notebooks"
 
 
@@ -51,14 +51,14 @@ def test_the_cell_installs_the_book_only_where_it_is_missing(with_address):
 
 def test_the_cell_comes_first_once_and_goes_again(with_address):
     stored = json.loads(CHAPTERS[0].read_text(encoding="utf-8"))
-    colab.start_with(stored, None)
+    colab.put_first(stored, None)
     notebook = copy.deepcopy(stored)
     for _ in range(2):
-        colab.start_with(notebook, colab.first_cell(with_address))
+        colab.put_first(notebook, colab.first_cell(with_address))
     assert len(notebook["cells"]) == len(stored["cells"]) + 1
     assert notebook["cells"][0]["id"] == "colab"
     assert notebook["cells"][2]["execution_count"] == 2
-    colab.start_with(notebook, None)
+    colab.put_first(notebook, None)
     assert notebook == stored
 
 

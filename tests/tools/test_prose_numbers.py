@@ -1,7 +1,7 @@
 import pytest
 from nbformat.v4 import new_markdown_cell
 
-from tools.proof.prose_numbers import unbacked, visible
+from tools.proof.prose_numbers import find_unbacked, visible
 
 CLAIMS = [
     ("There are 73519 of them.", "73519"),
@@ -57,7 +57,7 @@ BACKING = [
 
 
 def found(source, *shown):
-    return [written for _, written in unbacked([new_markdown_cell(source)], shown)]
+    return [written for _, written in find_unbacked([new_markdown_cell(source)], shown)]
 
 
 @pytest.mark.parametrize(("source", "number"), CLAIMS)

@@ -99,10 +99,12 @@ def nbval(folder: Path) -> dict[str, dict[int, bool]]:
 
 @pytest.fixture(scope="module")
 def spoil(tmp_path_factory):
-    return functools.cache(lambda name: spoilt(name, tmp_path_factory.mktemp("nb")))
+    return functools.cache(
+        lambda name: spoil_and_compare(name, tmp_path_factory.mktemp("nb"))
+    )
 
 
-def spoilt(name: str, folder: Path) -> SimpleNamespace:
+def spoil_and_compare(name: str, folder: Path) -> SimpleNamespace:
     """Compare a notebook untouched, and with a different cell spoilt in each way."""
     untouched = folder / "untouched.ipynb"
     if name == "synthetic":
@@ -110,7 +112,7 @@ def spoilt(name: str, folder: Path) -> SimpleNamespace:
     else:
         store(untouched, read(ROOT / "chapters" / name))
     whole = read(untouched)
-    bad, cells = tampering.tampered(whole, ways(name))
+    bad, cells = tampering.tamper(whole, ways(name))
     store(folder / "tampered.ipynb", bad)
     code = [n for n, cell in enumerate(whole.cells, 1) if cell.cell_type == "code"]
     results = {

@@ -54,21 +54,22 @@ def first_cell(root: Path = ROOT) -> Json | None:
     }
 
 
-def starts_with(notebook: Json, cell: Json | None) -> bool:
-    """Whether the cell stands before all others, or nowhere if there is none."""
-    found = {
-        place: ("".join(other["source"]), other["metadata"])
-        for place, other in enumerate(notebook["cells"])
-        if other.get("id") == ID
-    }
-    return found == ({0: ("".join(cell["source"]), cell["metadata"])} if cell else {})
+def put_first(notebook: Json, cell: Json | None) -> bool:
+    """Put the cell before all others, or take it away; whether anything changed."""
 
+    def meaning(cells: list[Json]) -> list[Any]:
+        return [
+            ("".join(c["source"]), c["metadata"]) for c in cells if c.get("id") == ID
+        ]
 
-def start_with(notebook: Json, cell: Json | None) -> None:
-    """Put the cell before all others, or take it away, and count the cells anew."""
-    others = [other for other in notebook["cells"] if other.get("id") != ID]
-    notebook["cells"] = [from_dict(cell), *others] if cell else others
+    wanted, before = [from_dict(cell)] if cell else [], notebook["cells"]
+    others = [other for other in before if other.get("id") != ID]
+    in_place = before[len(wanted) :] == others
+    if in_place and meaning(before) == meaning(wanted):
+        return False
+    notebook["cells"] = wanted + others
     count_cells(notebook)
+    return True
 
 
 def main(root: Path = ROOT) -> int:
@@ -80,8 +81,7 @@ def main(root: Path = ROOT) -> int:
         except ValueError as error:
             print(f"{path.relative_to(root)}: {error}", file=sys.stderr)
             return 1
-        if not starts_with(notebook, cell):
-            start_with(notebook, cell)
+        if put_first(notebook, cell):
             replace(path, writes(notebook) + "\n")
             print(f"{path.name}: Colab's first cell is {'set' if cell else 'gone'}")
     return 0

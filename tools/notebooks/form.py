@@ -18,7 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.validator import get_validator
 
-from ..proof.prose_numbers import unbacked, visible
+from ..proof.prose_numbers import find_unbacked, visible
 from .rules import OUTPUT_RULES, Found, Rule, code_cells, outputs, tags, texts
 
 COLUMNS = 72
@@ -97,7 +97,7 @@ def prose_numbers_backed(nb: NotebookNode) -> Found:
     """Every number of three or more digits in the prose is in code or outputs."""
     shown = [cell.source for _, cell in code_cells(nb)]
     shown += [visible(*pair) for _, output in outputs(nb) for pair in texts(output)]
-    for number, written in unbacked(nb.cells, shown):
+    for number, written in find_unbacked(nb.cells, shown):
         yield number, f"the number {written} occurs in no code and no output"
 
 

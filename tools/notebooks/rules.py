@@ -1,7 +1,7 @@
 """What no stored output may hold: whatever nbval skips or a machine colours.
 
 A rule takes a notebook and yields (cell number, reason); cells are counted from 1,
-markdown included. The rules on everything else are in ``notebook_form``.
+markdown included. The rules on everything else are in ``form``.
 """
 
 import json
@@ -69,7 +69,7 @@ def texts(output: NotebookNode) -> Iterator[tuple[str, str]]:
             yield mime, data if isinstance(data, str) else json.dumps(data)
 
 
-def _searched(nb: NotebookNode, pattern: re.Pattern[str], what: str) -> Found:
+def _search(nb: NotebookNode, pattern: re.Pattern[str], what: str) -> Found:
     for number, output in outputs(nb):
         for _, text in texts(output):
             if found := pattern.search(text):
@@ -88,12 +88,12 @@ def no_absolute_paths(nb: NotebookNode) -> Found:
     """No output tells where the book was built."""
     here = "|".join(re.escape(str(path)) for path in (Path.cwd(), Path(sys.prefix)))
     pattern = re.compile(rf"{_PATH.pattern}|(?:{here})\b")
-    yield from _searched(nb, pattern, "absolute path")
+    yield from _search(nb, pattern, "absolute path")
 
 
 def no_control_codes(nb: NotebookNode) -> Found:
     """No ANSI colours and no carriage returns, behind which nbval hides text."""
-    yield from _searched(nb, _CONTROL, "ANSI escape or control code")
+    yield from _search(nb, _CONTROL, "ANSI escape or control code")
 
 
 def no_addresses_or_timings(nb: NotebookNode) -> Found:
@@ -115,7 +115,7 @@ def no_uncompared_images(nb: NotebookNode) -> Found:
             binary = mime.startswith(("image/", "application/pdf"))
             if "widget" in mime or (binary and mime != "image/svg+xml"):
                 yield number, f"{mime} output: only image/svg+xml is compared"
-    yield from _searched(nb, _RASTER, "raster image")
+    yield from _search(nb, _RASTER, "raster image")
 
 
 def errors_are_announced(nb: NotebookNode) -> Found:

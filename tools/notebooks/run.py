@@ -23,11 +23,7 @@ from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import (
-    CellExecutionError,
-    CellTimeoutError,
-    DeadKernelError,
-)
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from tqdm import tqdm
 
@@ -35,19 +31,8 @@ from .form import problems, read
 from .kernels import connection
 from .rules import OUTPUT_RULES
 
-VOLATILE = {
-    "ExecuteTime",
-    "collapsed",
-    "colab",
-    "execution",
-    "id",
-    "outputId",
-    "pycharm",
-    "scrolled",
-    "trusted",
-    "vscode",
-    "widgets",
-}
+VOLATILE = {"ExecuteTime", "collapsed", "colab", "execution", "id", "outputId"}
+VOLATILE |= {"pycharm", "scrolled", "trusted", "vscode", "widgets"}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 KERNELSPEC = {"name": "python3", "display_name": "Python 3"}
 
@@ -90,7 +75,7 @@ def normalise(nb: NotebookNode) -> None:
             del cell.metadata[key]
         if cell.cell_type != "code":
             continue
-        cell.outputs = merged(cell.outputs)
+        cell.outputs = merge_streams(cell.outputs)
         for output in cell.outputs:
             if output.output_type == "error":
                 message = output.evalue.splitlines() or [""]
@@ -114,7 +99,7 @@ def count_cells(nb: NotebookNode) -> None:
                 output["execution_count"] = count
 
 
-def merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
+def merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Join stream outputs that follow one another; how they were cut is chance."""
     joined: list[NotebookNode] = []
     for output in outputs:
@@ -167,7 +152,7 @@ async def execute(nb: NotebookNode, path: Path, timeout: int, bar: tqdm) -> None
             raise NotebookError(f"{where}: {reason}".replace("\n", "\n    "))
 
 
-async def run(path: Path, *, check: bool, timeout: int, bar: tqdm) -> bool:
+async def run(path: Path, options: argparse.Namespace, bar: tqdm) -> bool:
     """Execute one notebook and store it if it is fit to be stored.
 
     Returns:
@@ -183,14 +168,14 @@ async def run(path: Path, *, check: bool, timeout: int, bar: tqdm) -> bool:
         raise NotebookError(f"{path}: {error}") from error
     prepare(nb)
     try:
-        await execute(nb, path, timeout, bar)
+        await execute(nb, path, options.timeout, bar)
     except RuntimeError as error:
         raise NotebookError(f"{path}: the kernel did not start: {error}") from error
     normalise(nb)
     if found := problems(nb, path, OUTPUT_RULES):
         raise NotebookError("\n".join(map(str, found)))
     text = nbformat.v4.writes(nb) + "\n"
-    if text != stored and not check:
+    if text != stored and not options.check:
         replace(path, text)
     return text != stored
 
@@ -207,15 +192,15 @@ def replace(path: Path, text: str) -> None:
 
 
 async def run_all(
-    paths: list[Path], *, check: bool = False, jobs: int = 1, timeout: int = 300
+    paths: list[Path], options: argparse.Namespace
 ) -> list[bool | BaseException]:
-    """Run notebooks, at most ``jobs`` at once; one result or exception for each."""
-    slots = asyncio.Semaphore(jobs)
+    """Run notebooks, some at once; one result or exception for each."""
+    slots = asyncio.Semaphore(options.jobs)
     with tqdm(total=0, unit="cell", disable=None) as bar:
 
         async def one(path: Path) -> bool:
             async with slots:
-                return await run(path, check=check, timeout=timeout, bar=bar)
+                return await run(path, options, bar)
 
         for path in paths:
             with contextlib.suppress(OSError, ValueError):
@@ -235,11 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     paths = options.notebooks or sorted(Path("chapters").glob("*.ipynb"))
     try:
-        results = asyncio.run(
-            run_all(
-                paths, check=options.check, jobs=options.jobs, timeout=options.timeout
-            )
-        )
+        results = asyncio.run(run_all(paths, options))
     except KeyboardInterrupt:
         print("interrupted: unfinished notebooks were left untouched", file=sys.stderr)
         return 130

@@ -1,12 +1,7 @@
-"""The built book in the system's browser: find it, serve the pages, open them."""
+"""The system's Chromium, and what the pages need to be looked at in it."""
 
-import contextlib
-import functools
-import http.server
 import os
 import shutil
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -24,18 +19,3 @@ def find_browser() -> str | None:
 
 # Code and figures out of sight are not laid out: for pictures and checks, they are.
 LAID_OUT = "* { content-visibility: visible !important; }"
-
-
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Say nothing; the pages report what fails."""
-
-
-@contextlib.contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free local port and yield its address."""
-    handler = functools.partial(_Handler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()

@@ -6,22 +6,18 @@ its notebook stores: printed text, values, and figures by their title and descri
 
 import re
 import sys
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import yaml
+from bs4 import BeautifulSoup
 
 from .settings import source_of, toc_files
 
 ROOT = Path(__file__).parents[2]
-SVG = "{http://www.w3.org/2000/svg}"
 REMOVED = {"remove-output", "remove_output", "remove-cell", "remove_cell"}
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"}
-VOID |= {"source", "track", "wbr"}
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -30,62 +26,15 @@ def squeeze(text: str) -> str:
     return " ".join(_ANSI.sub("", text).split())
 
 
-class Page(HTMLParser):
+class Page:
     """The title of a built page and the text of each code cell's output."""
 
     def __init__(self, html: str) -> None:
-        super().__init__()
-        self.title = ""
-        self.outputs: list[str] = []
-        self._open: list[str] = []  # "output", "h1" or "" for each open element
-        self.feed(html)
-        self.outputs = [squeeze(text) for text in self.outputs]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note where an output or the title begins."""
-        if tag in VOID:
-            return
-        classes = (dict(attrs).get("class") or "").split()
-        kind = "output" if "cell_output" in classes else tag if tag == "h1" else ""
-        if kind == "output":
-            self.outputs.append("")
-        self._open.append(kind)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note where it ends."""
-        if tag not in VOID and self._open:
-            self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        """Collect the text inside."""
-        if "output" in self._open:
-            self.outputs[-1] += data
-        elif "h1" in self._open:
-            self.title += data
-
-
-class _Shown(HTMLParser):
-    """What HTML shows: its text and the words of its images, no script, no style."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self._hidden = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a script or style, and the words that stand for an image."""
-        self._hidden = tag in {"script", "style"}
-        if tag == "img":
-            self.parts.append(dict(attrs).get("alt") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        """What follows is shown."""
-        self._hidden = False
-
-    def handle_data(self, data: str) -> None:
-        """Collect what is shown."""
-        if not self._hidden:
-            self.parts.append(data)
+        soup = BeautifulSoup(html, "html.parser")
+        self.title = soup.h1.get_text() if soup.h1 else ""
+        self.outputs = [
+            squeeze(part.get_text()) for part in soup.select(".cell_output")
+        ]
 
 
 def expected_texts(output: Any) -> Iterator[str]:
@@ -97,13 +46,14 @@ def expected_texts(output: Any) -> Iterator[str]:
     else:
         data = output.data
         if "text/html" in data:
-            shown = _Shown()
-            shown.feed(data["text/html"])
-            yield from shown.parts
+            soup = BeautifulSoup(data["text/html"], "html.parser")
+            yield from soup.strings
+            yield from (image.get("alt", "") for image in soup.select("img"))
         elif "image/svg+xml" in data:
-            root = ET.fromstring(data["image/svg+xml"])
-            for name in ("title", "desc"):
-                yield from (e.text or "" for e in root.findall(f"{SVG}{name}"))
+            soup = BeautifulSoup(data["image/svg+xml"], "html.parser")
+            yield from (
+                part.get_text() for part in soup.select("svg > title, svg > desc")
+            )
         elif "text/plain" in data:
             yield data["text/plain"]
 

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from tools.pages.browser import ADVICE, find_browser
-from tools.pages.compressed_server import serve_compressed
+from tools.pages.serve import NO_BOOK, serve
 from tools.pages.settings import toc_files
 from tools.table import write_table
 
@@ -26,10 +26,14 @@ VERSION = "12.8.2"  # the last series that runs on Node 20
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".lighthouse"  # git ignores it
 COMMAND = FOLDER / "node_modules/lighthouse/cli/index.js"
-FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --no-first-run "
-    "--disable-background-networking --disable-component-update"
-)
+OPTIONS = [
+    "--quiet",
+    "--output=json",
+    "--throttling-method=devtools",
+    "--no-enable-error-reporting",
+    "--chrome-flags=--headless=new --no-sandbox --disable-gpu --no-first-run "
+    "--disable-background-networking --disable-component-update",
+]
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 SECONDS = {
     "first paint s": "first-contentful-paint",
@@ -66,11 +70,7 @@ def pages_of(toc: Path) -> list[str]:
 
 def run(node: str, browser: str, address: str) -> dict[str, Any]:
     """Lighthouse's report on one load of a page."""
-    command = [
-        *(node, str(COMMAND), address, "--quiet", "--output=json"),
-        *("--throttling-method=devtools", "--no-enable-error-reporting"),
-        f"--chrome-flags={FLAGS}",
-    ]
+    command = [node, str(COMMAND), address, *OPTIONS]
     environment = {**os.environ, "CHROME_PATH": browser}
     for _ in range(3):  # a browser that could not start in time gets another chance
         done = subprocess.run(
@@ -135,14 +135,14 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     try:
         if not (args.html / "index.html").is_file():
-            raise Missing("There is no built book yet. Run: make book")
+            raise Missing(NO_BOOK)
         if not (browser := find_browser()):
             raise Missing(ADVICE)
         node = find_node()
     except Missing as problem:
         print(problem, file=sys.stderr)
         return 1
-    with serve_compressed(args.html) as site:
+    with serve(args.html) as site:
         rows = [
             measure(site, page.removesuffix(".html"), node, browser, args.times)
             for page in args.pages or pages_of(ROOT / "_toc.yml")

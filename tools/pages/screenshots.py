@@ -10,7 +10,8 @@ import math
 import sys
 from pathlib import Path
 
-from .browser import ADVICE, LAID_OUT, find_browser, serve
+from .browser import ADVICE, LAID_OUT, find_browser
+from .serve import NO_BOOK, serve
 
 WIDTHS = (1300, 390)
 MODES = ("light", "dark")
@@ -65,7 +66,7 @@ def main(argv: list[str] | None = None) -> int:
     from playwright.sync_api import sync_playwright
 
     if not (args.html / "index.html").is_file():
-        sys.exit(f"{args.html} holds no built book: run `make book` first.")
+        sys.exit(NO_BOOK)
     skip = {"genindex", "search"}
     every = (path.relative_to(args.html) for path in args.html.rglob("*.html"))
     pages = args.pages or sorted(

@@ -33,7 +33,7 @@ WORK = ROOT / "mutants"
 REASONS = ROOT / "tests" / "densekit" / "mutants.toml"
 LEAST = 0.95  # of the mutants are killed
 KILLED = {"killed", "timeout", "segfault"}
-NOT_COPIED = shutil.ignore_patterns("__pycache__", "book", "parity")
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "pages", "parity", "tools")
 MUTMUT = [sys.executable, "-c", "from mutmut.__main__ import cli; cli()"]
 
 
@@ -53,16 +53,16 @@ class Undecorate(cst.CSTTransformer):
 
     def leave_Module(self, original_node: cst.Module, updated_node: cst.Module):
         """Functions of a module."""
-        return updated_node.with_changes(body=_undecorated(updated_node.body))
+        return updated_node.with_changes(body=_undecorate(updated_node.body))
 
     def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef):
         """Methods of a class."""
-        statements = _undecorated(updated_node.body.body)
+        statements = _undecorate(updated_node.body.body)
         body = updated_node.body.with_changes(body=statements)
         return updated_node.with_changes(body=body)
 
 
-def _undecorated(statements: Iterable[cst.BaseStatement]) -> list[cst.BaseStatement]:
+def _undecorate(statements: Iterable[cst.BaseStatement]) -> list[cst.BaseStatement]:
     result: list[cst.BaseStatement] = []
     for statement in statements:
         decorators = [d.decorator for d in getattr(statement, "decorators", ())]
@@ -113,7 +113,7 @@ def results() -> Iterator[tuple[str, str]]:
             yield name, status
 
 
-def described(name: str) -> Survivor:
+def to_survivor(name: str) -> Survivor:
     """What the mutant changed, in words that outlive a renumbering of the mutants."""
     module, _, mutant = name.rpartition(".")
     mangled = mutant.rpartition("__mutmut_")[0]
@@ -158,7 +158,7 @@ def main(patterns: Sequence[str]) -> int:
         return 1
 
     statuses = {name: s for name, s in results() if s != "not checked" or not patterns}
-    survivors = Counter(described(n) for n, s in statuses.items() if s not in KILLED)
+    survivors = Counter(to_survivor(n) for n, s in statuses.items() if s not in KILLED)
     killed = len(statuses) - survivors.total()
     known = reasons()
     problems = [str(survivor) for survivor in survivors if survivor not in known]

@@ -5,7 +5,9 @@
 With --check nothing is written, and a table that differs from the file is an error.
 """
 
+import inspect
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,9 @@ import numpy as np
 import densekit
 from densebook.quiet import tf
 
-PAGE = Path(__file__).parents[2] / "appendix" / "parity.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "appendix" / "parity.md"
+DIFFERS = ROOT / "tests" / "parity" / "differs.toml"
 keras = tf.keras
 SHAPE = (4, 2, 3)
 REFUSED: dict[str, list[Any]] = {
@@ -49,7 +53,31 @@ TRIED: dict[str, list[Any]] = {
     "dtype": ["float16", "float32", "float64"],
     "trainable": [True, False],
 }
-CHECKS = ("default", "config", "weights", "output", "losses", "gradients", "refusals")
+
+
+PAGE_FORM = """\
+# Parity with Keras
+
+Each argument of `Dense`, tried here and in Keras {version}, on an input of shape \
+`{shape}`. A tick means that all tried values agree. The test suite makes this table \
+again and compares it; beyond it, Hypothesis draws shapes, arguments and dtypes.
+
+| argument, and what was tried | {checks} |
+{line}
+{arguments}
+
+*Weights*: names, shapes, order, which of them learn. *Gradients*: with a random \
+cotangent, penalties included, for the input and each weight. *Refusals*: the same \
+exception class for each value that Keras refuses.
+
+## Where densekit differs on purpose
+
+| what | Keras {version} | densekit |
+|---|---|---|
+{differs}
+
+Each row is a test that fails on the day when Keras changes.
+"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -65,54 +93,37 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _page() -> str:
-    lines = [
-        "# Parity with Keras",
-        "",
-        f"Each argument of `Dense`, tried here and in Keras {keras.__version__}, "
-        f"on an input of shape `{SHAPE}`. A tick means that all tried values agree. "
-        "The test suite makes this table again and compares it; beyond it, "
-        "Hypothesis draws shapes, arguments and dtypes.",
-        "",
-        "| argument, and what was tried | " + " | ".join(CHECKS) + " |",
-        "|---" * (len(CHECKS) + 1) + "|",
-    ]
-    for argument in TRIED:
-        ticks = [_tick(check, argument) for check in CHECKS]
-        tried = ", ".join(f"`{value!r}`" for value in TRIED[argument])
-        lines.append(f"| `{argument}`<br>{tried} | " + " | ".join(ticks) + " |")
-    lines += [
-        "",
-        "*Weights*: names, shapes, order, which of them learn. *Gradients*: with a "
-        "random cotangent, penalties included, for the input and each weight. "
-        "*Refusals*: the same exception class for each value that Keras refuses.",
-        "",
-        "## Where densekit differs on purpose",
-        "",
-        "| what | Keras 3.15.1 | densekit |",
-        "|---|---|---|",
-        "| `sparsemax`, several entries surviving | does not sum to 1 | sums to 1 |",
-        "| `Dense(lora_rank=2, lora_alpha=8)` | builds with alpha 2 | keeps alpha 8 |",
-        "| slope of `celu` at 0 | 2 | 1 |",
-        "| config of `Identity(gain=2)` | loses the gain | keeps it |",
-        "| `gelu`, `leaky_relu` in float64 | coefficients of float32 | of float64 |",
-        "| `quantization_config` | stores any | only None |",
-        "",
-        "Each row but the last is a test that fails on the day when Keras changes.",
-        "",
-    ]
-    return "\n".join(lines)
+    differs = tomllib.loads(DIFFERS.read_text(encoding="utf-8")).values()
+    return PAGE_FORM.format(
+        version=keras.__version__,
+        shape=SHAPE,
+        checks=" | ".join(CHECKS),
+        line="|---" * (len(CHECKS) + 1) + "|",
+        arguments="\n".join(map(_row, TRIED)),
+        differs="\n".join(
+            "| {what} | {keras} | {densekit} |".format(**d) for d in differs
+        ),
+    )
+
+
+def _row(argument: str) -> str:
+    tried = ", ".join(f"`{value!r}`" for value in TRIED[argument])
+    ticks = [_tick(check, argument) for check in CHECKS]
+    return f"| `{argument}`<br>{tried} | " + " | ".join(ticks) + " |"
 
 
 def _tick(check: str, argument: str) -> str:
-    agree: Callable[..., bool | None] = globals()[f"_{check}"]
-    if check in ("default", "refusals"):
-        verdict = agree(argument)
-    else:
-        verdicts = [agree(*_twins(argument, value)) for value in TRIED[argument]]
-        verdict = all(verdicts)
+    verdict = CHECKS[check](argument)
     if verdict is False:
         raise AssertionError(f"{argument}: {check} differs from Keras")
     return "" if verdict is None else "✓"
+
+
+def _of_layers(agree: Callable[[Any, Any], bool]) -> Callable[[str], bool]:
+    """The check of an argument that compares the layers built with each tried value."""
+    return lambda argument: all(
+        agree(*_twins(argument, value)) for value in TRIED[argument]
+    )
 
 
 def _twins(argument: str, value: Any) -> tuple[Any, Any]:
@@ -129,15 +140,13 @@ def _twins(argument: str, value: Any) -> tuple[Any, Any]:
 
 
 def _default(argument: str) -> bool | None:
-    import inspect
-
-    parameters = [
+    ours, theirs = (
         inspect.signature(library.layers.Dense).parameters
         for library in (densekit, keras)
-    ]
-    if argument not in parameters[1]:  # one of **kwargs
+    )
+    if argument not in theirs:  # one of **kwargs
         return None
-    return bool(parameters[0][argument].default == parameters[1][argument].default)
+    return bool(ours[argument].default == theirs[argument].default)
 
 
 def _config(ours: Any, theirs: Any) -> bool:
@@ -203,17 +212,30 @@ def _gradients(ours: Any, theirs: Any) -> bool:
 def _refusals(argument: str) -> bool | None:
     if argument not in REFUSED:
         return None
-    for value in REFUSED[argument]:
-        kinds = []
-        for library in (densekit, keras):
-            try:
-                library.layers.Dense(**{"units": 4, argument: value})
-                kinds.append(None)
-            except Exception as error:
-                kinds.append(type(error))
-        if kinds[0] is not kinds[1] or kinds[0] is None:
-            return False
-    return True
+    return all(
+        (kind := _refusal(densekit, argument, value)) is not None
+        and kind is _refusal(keras, argument, value)
+        for value in REFUSED[argument]
+    )
+
+
+def _refusal(library: Any, argument: str, value: Any) -> type[Exception] | None:
+    try:
+        library.layers.Dense(**{"units": 4, argument: value})
+    except Exception as error:
+        return type(error)
+    return None
+
+
+CHECKS: dict[str, Callable[[str], bool | None]] = {
+    "default": _default,
+    "config": _of_layers(_config),
+    "weights": _of_layers(_weights),
+    "output": _of_layers(_output),
+    "losses": _of_layers(_losses),
+    "gradients": _of_layers(_gradients),
+    "refusals": _refusals,
+}
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def backing(texts: Iterable[str]) -> set[Decimal]:
     return found
 
 
-def unbacked(
+def find_unbacked(
     cells: list[NotebookNode], shown: Iterable[str]
 ) -> Iterator[tuple[int, str]]:
     """Yield (cell number, number as written) for numbers of the prose without backing.
