@@ -107,7 +107,7 @@ class Dense(Affine):
     @property
     def kernel(self) -> Array:
         """(input_dim, units); with LoRA, the frozen kernel plus the learned change."""
-        kernel = super().kernel
+        kernel = self._value("kernel")
         if self.lora_enabled:
             a, b = self._lora_weights()
             kernel = (kernel + self._lora_scale * (a @ b)).astype(self.dtype)
