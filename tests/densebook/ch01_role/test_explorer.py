@@ -101,7 +101,7 @@ def test_300_random_settings_agree_with_densekit(open_page):
         np.testing.assert_allclose(result["h"], hidden(x)[0], **close)
         np.testing.assert_allclose(result["y"], network(x)[0, 0], **close)
         assert result["parameters"] == model.count_params(), settings
-        assert result["complete"] == min(int(settings["unit"]), settings["units"] - 1)
+        assert result["chosen"] == min(int(settings["unit"]), settings["units"] - 1)
         if settings["activation"] == "linear":
             np.testing.assert_array_equal(
                 result["merged"]["kernel"], (kernel @ last.kernel)[:, 0]
