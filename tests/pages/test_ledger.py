@@ -50,6 +50,35 @@ def env(tmp_path):
     )
 
 
+def test_a_chapter_is_no_longer_than_half_an_hour():
+    paths = sorted((ROOT / "chapters").glob("*.ipynb"))
+    book = SimpleNamespace(
+        found_docs={path.stem for path in paths},
+        doc2path=lambda name: str(ROOT / f"chapters/{name}.ipynb"),
+    )
+    sizes = {
+        c.docname: (c.words(), c.lines(), sum(1 for _ in c.claims()))
+        for c in chapters.chapters(book)
+    }
+    assert len(sizes) == len(paths) > 0
+    for name, (words, lines, claims) in sizes.items():
+        assert words <= 2200, name
+        assert lines <= 350, name
+        assert claims <= 30, name
+
+
+def test_words_and_lines_are_what_a_reader_sees():
+    cells = [
+        cell(
+            "markdown", ["# A title\n", "Its $x_1 + 2$ words: {term} 3,000 <b>4</b>."]
+        ),
+        cell("code", ["a = 1\n", "\n", "b = 2\n"], metadata={}),
+        cell("code", "folded", metadata={"tags": ["hide-cell"]}),
+    ]
+    chapter = chapters.Chapter("x", "A title", Path(), cells)
+    assert (chapter.words(), chapter.lines(), chapter.minutes()) == (4, 2, 0)
+
+
 def test_claims_are_read_from_the_outputs(env):
     (chapter,) = chapters.chapters(env)
     assert (chapter.docname, chapter.title, chapter.figures()) == ("one", "Title", 1)
