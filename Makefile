@@ -42,7 +42,8 @@ book: environment ## build the book into _build/html
 
 test: lint ## prove everything: lint, types, tests, every output of every chapter
 	@mkdir -p _build
-	@$(python) -m pytest -n $(WORKERS) --dist loadfile --junitxml=_build/junit.xml \
+	@# Processes side by side are the threads: a product waits for a core that is taken.
+	@OPENBLAS_NUM_THREADS=1 $(python) -m pytest -n $(WORKERS) --dist loadfile --junitxml=_build/junit.xml \
 		--doctest-modules --doctest-glob=index.md --nbval \
 		tests densebook densekit index.md chapters $(ARGS)
 

@@ -19,6 +19,16 @@ def chromium():
         browser.close()
 
 
+def open_again(page, fragment):
+    """Load a page anew with another fragment, sooner than a window opens.
+
+    From the page itself, that would be a jump in it.
+    """
+    address = page.url.partition("#")[0]
+    page.goto("about:blank")
+    page.goto(address + fragment)
+
+
 @pytest.fixture
 def open_page(chromium, tmp_path):
     """Opens HTML as a page of the book; every problem in it fails the test."""

@@ -7,14 +7,11 @@ from urllib.parse import quote
 import pytest
 
 from densebook.explorer import Flag, Slider, Text, choose
-from tests.densebook.every import EXPLORERS
+from tests.browser import open_again
+from tests.densebook.every import EXPLORERS, html_of
 from tests.pages.book import promise
 
 every = pytest.mark.parametrize("name", EXPLORERS)
-
-
-def html_of(kind, **options):
-    return EXPLORERS[kind](**options)._repr_html_()
 
 
 def shown_settings(page):
@@ -27,7 +24,7 @@ def shown_settings(page):
 @every
 def test_the_html_is_the_same_each_time_and_refers_to_nothing_outside(name):
     html = html_of(name)
-    assert html == html_of(name)
+    assert html == html_of.__wrapped__(name)
     links = set(re.findall(r"https?://[^\s'\"<>)%]+", html))
     assert links <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
 
@@ -143,9 +140,10 @@ MANGLED = ["nothing:1", "%E0%A4%A", ":::", "constructor:1", "<b>x</b>:1", "=,=:=
 
 @every
 def test_a_mangled_fragment_falls_back_and_says_so(open_page, name):
-    start = shown_settings(open_page(html_of(name)))
+    page = open_page(html_of(name))
+    start = shown_settings(page)
     for text in [*MANGLED, "a" * 5000]:
-        page = open_page(html_of(name), f"#{name}={text}")
+        open_again(page, f"#{name}={text}")
         status = page.locator(".dk-status[role=status]")
         assert shown_settings(page) == start, text
         assert "cannot be read" in status.inner_text(), text
@@ -166,8 +164,9 @@ def slips(name):
 
 @every
 def test_a_mangled_name_falls_back_and_says_so(open_page, name):
+    page = open_page(html_of(name))
     for text in slips(name):
-        page = open_page(html_of(name), f"#{text}")
+        open_again(page, f"#{text}")
         status = page.locator(".dk-status[role=status]")
         assert "cannot be read" in status.inner_text(), text
     start = shown_settings(page)
@@ -209,8 +208,9 @@ def test_a_setting_that_is_given_twice_is_refused(open_page, name):
 
 @every
 def test_a_fragment_of_something_else_is_left_alone(open_page, name):
+    page = open_page(html_of(name))
     for fragment in ("#some-section", "#", "#other=batch:99", f"#{name}", f"#{name}s"):
-        page = open_page(html_of(name), fragment)
+        open_again(page, fragment)
         assert page.locator(".dk-status").inner_text() == ""
 
 

@@ -1,4 +1,4 @@
-"""The whole book, built once into a temporary folder, and its pages in a browser."""
+"""The whole book, built into a folder, and its pages in a browser."""
 
 import os
 import subprocess
@@ -13,7 +13,18 @@ from tools.pages.browser import ADVICE, find_browser
 from tools.pages.settings import toc_files
 
 ROOT = Path(__file__).parents[2]
-BUILD = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+# Builds the book and keeps a copy from before the pages were lightened.
+BUILD = """
+import shutil, sys
+from densebook.pages.site import light
+from jupyter_book.cli.main import main
+lighten, heavy = light.finish, sys.argv.pop()
+def finish(app, exception):
+    shutil.copytree(app.outdir, heavy)
+    lighten(app, exception)
+light.finish = finish
+sys.exit(main())
+"""
 MADE = ("search", "genindex", "404")  # by Sphinx and the book's extension
 
 
@@ -36,21 +47,22 @@ def page_names():
 def build_book(folder):
     """Build this repository's book into a folder; nothing else is written.
 
-    The book is for the root of a server, where the tests look at it, and not for the
-    address that it may have.
+    Beside `_build/html` as readers get it lies `heavy`, with the theme's own style
+    sheets. The book is for the root of a server, where the tests look at it, and not
+    for the address that it may have.
     """
     settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     settings["html"]["baseurl"] = ""
     config = folder / "_config.yml"
     config.write_text(yaml.safe_dump(settings), encoding="utf-8")
     command = [sys.executable, "-c", BUILD, "build", str(ROOT), "-W", "-n", "-q"]
+    command += ["--path-output", str(folder), "--config", str(config)]
     done = subprocess.run(
-        [*command, "--path-output", str(folder), "--config", str(config)], cwd=ROOT,
+        [*command, str(folder / "heavy")], cwd=ROOT,
         capture_output=True, text=True, encoding="utf-8", check=False,
         env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "_build/html"
 
 
 def require_browser():

@@ -7,15 +7,11 @@ from docutils.utils import new_document
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from densebook.pages.outputs import explorers
-from tests.densebook.every import EXPLORERS
+from tests.densebook.every import EXPLORERS, html_of
 from tools.notebooks.form import OUTPUT_RULES, problems
 from tools.pages.check import Page, missing_outputs
 
 every = pytest.mark.parametrize("name", EXPLORERS)
-
-
-def html_of(kind, **options):
-    return EXPLORERS[kind](**options)._repr_html_()
 
 
 def shown(*outputs):

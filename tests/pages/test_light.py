@@ -1,10 +1,7 @@
-"""The whole book, built once: what a page moves, and that it still does everything."""
+"""The whole book: what a page moves, and that it still does everything."""
 
 import gzip
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,36 +21,6 @@ SEARCH_SCRIPTS = {
     "searchtools.js",
     "sphinx_highlight.js",
 }
-# Builds the book and keeps a copy from before the pages were lightened.
-BUILD = """
-import shutil, sys
-from densebook.pages.site import light
-from jupyter_book.cli.main import main
-lighten = light.finish
-def finish(app, exception):
-    shutil.copytree(app.outdir, sys.argv.pop())
-    lighten(app, exception)
-light.finish = finish
-sys.exit(main(["build", ".", "--path-output", sys.argv[1]]))
-"""
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """The book as readers get it, and the same with the theme's own style sheets."""
-    out = tmp_path_factory.mktemp("book")
-    done = subprocess.run(
-        [sys.executable, "-c", BUILD, str(out), str(out / "heavy")],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
-        env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return out / "_build/html", out / "heavy"
-
-
-@pytest.fixture(scope="module")
-def html(built):
-    return built[0]
 
 
 def addresses(text):
@@ -182,10 +149,10 @@ COMPUTED = """() => {
         ("chapters/04_rank3", 1300, "screen"),
     ],
 )
-def test_a_page_looks_as_with_the_whole_style_sheets(visit, built, page, width, medium):
+def test_a_page_looks_as_with_the_whole_style_sheets(visit, book, page, width, medium):
     light, heavy = (
-        visit((folder / f"{page}.html").as_uri(), width, color_scheme="dark")
-        for folder in built
+        visit((book / folder / f"{page}.html").as_uri(), width, color_scheme="dark")
+        for folder in ("_build/html", "heavy")
     )
     for tab in (light, heavy):
         tab.emulate_media(media=medium)

@@ -1,7 +1,7 @@
 """Every built page in headless Chromium: quiet, accessible, fit for a phone, linked.
 
 The book is built from the sources into a temporary folder, so nothing depends on what
-`make book` has left, and processes that run these tests side by side share nothing.
+`make book` has left.
 """
 
 from importlib import resources
@@ -9,7 +9,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
-from tests.pages.book import Links, build_book, page_names, promise, watch
+from tests.pages.book import Links, page_names, promise, watch
 from tools.pages.browser import LAID_OUT
 from tools.pages.serve import serve
 
@@ -99,11 +99,6 @@ REACHABLE = """() => [...document.querySelectorAll("a[href], button, summary, in
   .filter((element) => element.checkVisibility({visibilityProperty: true})
     && !element.closest("dialog:not([open])") && element.tabIndex >= 0
     && !element.disabled && element.getBoundingClientRect().width).length"""
-
-
-@pytest.fixture(scope="module")
-def html(tmp_path_factory):
-    return build_book(tmp_path_factory.mktemp("book"))
 
 
 @pytest.fixture(scope="module")

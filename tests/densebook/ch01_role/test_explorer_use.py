@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from densebook.ch01_role.explorer import POINTS, PRESETS, WEIGHTS, neuron
+from tests.densebook.every import html_of
 
 
 def words(page):
@@ -48,7 +49,7 @@ def test_an_example_solves_its_own_points(open_page, name):
         f" {len(POINTS[name])} of {len(POINTS[name])} marked points are on their side "
         "of it."
     )
-    page = open_page(neuron(activation="tanh")._repr_html_())
+    page = open_page(html_of("neuron", activation="tanh"))
     assert "2 of 4 marked points" in words(page)
     page.locator(".ne-presets button").nth(list(PRESETS).index(name)).click()
     assert f"{len(POINTS[name])} of {len(POINTS[name])} marked points" in words(page)
@@ -77,13 +78,13 @@ def test_weights_come_in_the_order_of_keras(open_page):
     "state", ["u0:33_0_0_0", "u0:0_0_65_0", "u7:1_2_3", "at:17_0", "unit:8", "points:x"]
 )
 def test_numbers_out_of_range_in_a_link_are_refused(open_page, state):
-    page = open_page(neuron()._repr_html_(), f"#neuron=activation:tanh,{state}")
+    page = open_page(html_of("neuron"), f"#neuron=activation:tanh,{state}")
     assert "cannot be read" in page.locator(".dk-status").inner_text()
     assert page.get_by_label("relu").is_checked()
 
 
 def test_pointing_writes_the_formula_out(open_page):
-    page = open_page(neuron()._repr_html_())
+    page = open_page(html_of("neuron"))
     assert formulas(page) == (
         "At x0 = 1.5, x1 = -0.5, unit 0 answers z0 = 1 · 1.5 - 2 · (-0.5) + 0 = 2.5 "
         "h0 = relu(z0) = 2.5 and the network y = 1 · 2.5 + 1 · 0 - 0.5 = 2"
@@ -99,7 +100,7 @@ def test_pointing_writes_the_formula_out(open_page):
 
 
 def test_a_fold_is_dragged(open_page):
-    page = open_page(neuron()._repr_html_())
+    page = open_page(html_of("neuron"))
     drag(page, handle_at(page, "move"), pixel(page, 0, 1))
     assert numbers(page)[:3] == [1, -2, 2]
     assert "u0:8_-16_16_8" in page.evaluate("location.hash")
@@ -110,7 +111,7 @@ def test_a_fold_is_dragged(open_page):
 
 
 def test_a_fold_is_turned_about_its_square(open_page):
-    page = open_page(neuron()._repr_html_())
+    page = open_page(html_of("neuron"))
     centre = handle_at(page, "move")
     drag(
         page,
@@ -133,7 +134,7 @@ def test_a_fold_is_turned_about_its_square(open_page):
 
 
 def test_a_fold_moves_under_a_finger_and_the_page_does_not(open_page):
-    page = open_page(neuron()._repr_html_(), has_touch=True, is_mobile=True, width=320)
+    page = open_page(html_of("neuron"), has_touch=True, is_mobile=True, width=320)
     start, end = handle_at(page, "move"), pixel(page, -0.5, 0.75)
     send = page.context.new_cdp_session(page).send
     steps = [("touchStart", [start])]
@@ -154,7 +155,7 @@ def test_a_fold_moves_under_a_finger_and_the_page_does_not(open_page):
 
 
 def test_a_tap_chooses_a_fold_or_a_place(open_page):
-    page = open_page(neuron()._repr_html_(), has_touch=True, is_mobile=True, width=320)
+    page = open_page(html_of("neuron"), has_touch=True, is_mobile=True, width=320)
     page.touchscreen.tap(*pixel(page, 0.75, 1.5))
     assert "unit 1 answers" in formulas(page)
     assert numbers(page) == [1, -2, 0, 1, -2, 1, 0, 1, -0.5]
@@ -163,7 +164,7 @@ def test_a_tap_chooses_a_fold_or_a_place(open_page):
 
 
 def test_the_handles_obey_the_arrow_keys(open_page):
-    page = open_page(neuron()._repr_html_())
+    page = open_page(html_of("neuron"))
     move = page.get_by_role("slider", name="Move the fold")
     move.press("ArrowUp")  # unit 0 is 0 where x0 = 2 x1: up, it is 0 above that
     assert numbers(page)[:3] == [1, -2, 0.125]
@@ -184,8 +185,9 @@ def test_the_handles_obey_the_arrow_keys(open_page):
     turn.press("ArrowDown")
     back = np.array(numbers(page)[:2])
     assert after[0] * back[1] - after[1] * back[0] < 0
-    for _ in range(200):
-        turn.press("ArrowLeft")
+    for _ in range(200):  # held down, the key repeats
+        page.keyboard.down("ArrowLeft")
+    page.keyboard.up("ArrowLeft")
     assert 2 <= np.hypot(*numbers(page)[:2]) <= 2.5  # rounding does not add up
     place = page.get_by_role("slider", name="Pointed place")
     place.press("ArrowLeft")
@@ -194,7 +196,7 @@ def test_the_handles_obey_the_arrow_keys(open_page):
 
 
 def test_a_fold_outside_of_the_plane_can_be_fetched(open_page):
-    page = open_page(neuron()._repr_html_(), "#neuron=u0:8_0_64_8")
+    page = open_page(html_of("neuron"), "#neuron=u0:8_0_64_8")
     assert page.locator(".ne-fold").count() == 1
     drag(page, handle_at(page, "move"), pixel(page, -1, 0))
     assert numbers(page)[:3] == [1, 0, 1]
@@ -202,7 +204,7 @@ def test_a_fold_outside_of_the_plane_can_be_fetched(open_page):
 
 
 def test_the_handles_stay_in_the_plane_and_on_the_fold(open_page):
-    page = open_page(neuron()._repr_html_())
+    page = open_page(html_of("neuron"))
     box = page.locator(".ne-plane").bounding_box()
     for part, key in [("Move", "Shift+ArrowRight"), ("Turn", "Shift+ArrowLeft")] * 2:
         for _ in range(5):
@@ -218,14 +220,14 @@ def test_the_handles_stay_in_the_plane_and_on_the_fold(open_page):
 
 
 def test_a_unit_without_direction_has_no_handles(open_page):
-    page = open_page(neuron()._repr_html_(), "#neuron=u0:0_0_8_8")
+    page = open_page(html_of("neuron"), "#neuron=u0:0_0_8_8")
     assert not page.locator(".ne-move").is_visible()
     page.get_by_role("button", name="Unit 1").click()
     assert page.locator(".ne-move").is_visible()
 
 
 def test_numbers_are_typed(open_page):
-    page = open_page(neuron()._repr_html_())
+    page = open_page(html_of("neuron"))
     field = page.get_by_label("W₁[1, 1]")
     field.select_text()
     field.press("-")
@@ -251,7 +253,7 @@ def test_numbers_are_typed(open_page):
 
 
 def test_two_linear_layers_are_one(open_page):
-    page = open_page(neuron()._repr_html_())
+    page = open_page(html_of("neuron"))
     page.get_by_label("linear").check(force=True)
     said = re.sub(r"\s+", " ", words(page)).replace("−", "-")
     assert "No fold." in said
@@ -265,7 +267,7 @@ def test_two_linear_layers_are_one(open_page):
 
 
 def test_fewer_units_leave_a_chosen_one(open_page):
-    page = open_page(neuron(preset="circle")._repr_html_(), "#neuron=unit:7")
+    page = open_page(html_of("neuron", preset="circle"), "#neuron=unit:7")
     assert "unit 7 answers" in formulas(page)
     page.get_by_role("slider", name="units").press("Home")
     assert "unit 0 answers" in formulas(page)
@@ -276,7 +278,7 @@ def test_fewer_units_leave_a_chosen_one(open_page):
 
 
 def test_the_shading_shows_the_network_or_the_unit(open_page):
-    page = open_page(neuron()._repr_html_())
+    page = open_page(html_of("neuron"))
     scene = "[...document.querySelectorAll('.ne-plane .ne-tint')].map(p => p.outerHTML)"
     network = page.evaluate(scene)
     page.get_by_label("the chosen unit").check(force=True)

@@ -6,6 +6,7 @@ import pytest
 import densekit as dk
 from densebook.ch04_rank3.explorer import CONTROLS, TABLES, rank3
 from densekit import counting
+from tests.densebook.every import html_of
 
 SETTINGS = 300
 
@@ -54,7 +55,7 @@ def expected(mode, batch, d0, d1, units, activation, bias):
 def test_300_random_settings_agree_with_densekit(open_page):
     rng = np.random.default_rng(3)
     drawn = [drawn_settings(rng) for _ in range(SETTINGS)]
-    page = open_page(rank3()._repr_html_())
+    page = open_page(html_of("rank3"))
     data = {key: table.tolist() for key, table in TABLES.items()}
     results = page.evaluate(
         "([all, data]) => all.map(s => denseExplorers.kinds.rank3.compute(s, data))",
@@ -102,7 +103,7 @@ def test_still_and_script_show_the_same_numbers(open_page, mode, units):
 def test_a_lit_cell_outside_the_output_is_refused(open_page, at):
     with pytest.raises(ValueError, match="at must be a cell of the output"):
         rank3(at=at)
-    page = open_page(rank3()._repr_html_(), f"#rank3=at:{at}")
+    page = open_page(html_of("rank3"), f"#rank3=at:{at}")
     assert "cannot be read" in page.locator(".dk-status").inner_text()
 
 
@@ -112,16 +113,16 @@ def sum_of(page):
 
 @pytest.mark.parametrize(("setting", "value"), [("batch", 1), ("units", 2)])
 def test_settings_that_name_no_cell_get_one_that_is_there(open_page, setting, value):
-    page = open_page(rank3()._repr_html_(), f"#rank3={setting}:{value}")
+    page = open_page(html_of("rank3"), f"#rank3={setting}:{value}")
     assert page.locator(".dk-status").inner_text() == ""
     linked = sum_of(page)
-    assert linked != sum_of(open_page(rank3()._repr_html_()))
-    page = open_page(rank3(**{setting: value})._repr_html_())
+    assert linked != sum_of(open_page(html_of("rank3")))
+    page = open_page(html_of("rank3", **{setting: value}))
     assert sum_of(page) == linked
 
 
 def test_pointing_at_a_cell_writes_its_sum_out(open_page):
-    page = open_page(rank3()._repr_html_())
+    page = open_page(html_of("rank3"))
     assert sum_of(page) == "y[1, 0, 2] = 2 · 2 + 1 · 1 + 0 · 0 + 2 = 7"
     cell = page.locator('[role=gridcell][data-b="0"][data-i="1"][data-u="3"]')
     cell.hover()
@@ -140,13 +141,13 @@ def test_pointing_at_a_cell_writes_its_sum_out(open_page):
 
 
 def test_touching_a_cell_does_the_same(open_page):
-    page = open_page(rank3()._repr_html_(), has_touch=True, is_mobile=True, width=320)
+    page = open_page(html_of("rank3"), has_touch=True, is_mobile=True, width=320)
     page.locator('[role=gridcell][data-b="0"][data-i="1"][data-u="3"]').tap()
     assert sum_of(page).startswith("y[0, 1, 3] =")
 
 
 def test_the_arrow_keys_walk_through_the_output(open_page):
-    page = open_page(rank3()._repr_html_())
+    page = open_page(html_of("rank3"))
     page.locator("[role=gridcell][tabindex='0']").focus()
     for key, cell in [
         ("ArrowUp", "[0, 1, 2]"),
@@ -164,7 +165,7 @@ def test_the_arrow_keys_walk_through_the_output(open_page):
 
 
 def test_counts_say_what_a_slider_changed(open_page):
-    page = open_page(rank3()._repr_html_())
+    page = open_page(html_of("rank3"))
     facts = page.locator(".r3-facts")
     page.get_by_label("batch").press("ArrowRight")
     assert "(3 + 1) · 4 = 16 unchanged" in facts.inner_text()
@@ -172,7 +173,7 @@ def test_counts_say_what_a_slider_changed(open_page):
 
 
 def test_the_wrong_axis_is_refused_until_the_kernel_is_square(open_page):
-    page = open_page(rank3()._repr_html_())
+    page = open_page(html_of("rank3"))
     page.get_by_label("Wrong axis").check(force=True)
     assert "ValueError: shape-mismatch for sum" in sum_of(page)
     assert page.locator("[role=gridcell]").count() == 0
@@ -182,9 +183,9 @@ def test_the_wrong_axis_is_refused_until_the_kernel_is_square(open_page):
 
 
 def test_a_smaller_output_keeps_the_lit_cell_inside(open_page):
-    page = open_page(rank3()._repr_html_(), "#rank3=at:1.1.3")
+    page = open_page(html_of("rank3"), "#rank3=at:1.1.3")
     page.get_by_label("units").press("Home")
     assert sum_of(page).startswith("y[1, 1, 0] =")
     fragment = page.evaluate("location.hash")
-    page = open_page(rank3()._repr_html_(), fragment)
+    page = open_page(html_of("rank3"), fragment)
     assert page.locator(".dk-status").inner_text() == ""

@@ -4,7 +4,7 @@ import pytest
 
 from densebook.ch05_counting.explorer import NETWORKS, counting
 from densebook.ch05_counting.explorer.stack import LIMITS, MOST_LAYERS
-from tests.densebook.test_explorers import html_of
+from tests.densebook.every import html_of
 
 
 def totals(page):
