@@ -102,7 +102,7 @@ if [ $what = Making ]; then
 elif [ $tool = pip ] && ! $own -m pip --version >/dev/null 2>&1; then # uv made this one
   run $own -m ensurepip || advise
 fi
-[ -e $stamp ] && mv $stamp $stamp.before && touch $stamp.before
+[ -e $stamp ] && mv $stamp $stamp.before && touch -r .venv/lib/*/site-packages $stamp.before
 if [ $tool = uv ]; then # compiled now, by all cores, TensorFlow starts twice as fast
   run uv pip install --compile-bytecode --python $own -r requirements.txt || advise
 else
