@@ -1,10 +1,14 @@
-"""The chapter's networks, as layers of either library.
+"""The chapter's networks, as layers of either library, and VGG16's recorded times.
 
 ``k`` is ``densekit`` or ``tf.keras.layers``: the layers have the same names in both.
 """
 
+import csv
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+TIMES = Path(__file__).parents[2] / "benchmarks/vgg16.csv"  # tools.bench writes it
 
 Layers = list[Any]
 
@@ -68,7 +72,30 @@ def vgg16(k: Any) -> Layers:
     for block, (repeats, filters) in enumerate(_BLOCKS, start=1):
         for n in range(1, repeats + 1):
             name = f"block{block}_conv{n}"
-            layers.append(k.Conv2D(filters, 3, padding="same", name=name))
+            same = {"padding": "same", "activation": "relu", "name": name}
+            layers.append(k.Conv2D(filters, 3, **same))
         layers.append(k.MaxPooling2D(name=f"block{block}_pool"))
-    head = [k.Dense(units, name=name) for name, units in HEAD.items()]
-    return [*layers, k.Flatten(), *head]
+    layers.append(k.Flatten(name="flatten"))
+    for name, units in HEAD.items():
+        last = name == "predictions"
+        layers.append(k.Dense(units, "softmax" if last else "relu", name=name))
+    return layers
+
+
+def vgg16_times(batch: int) -> dict[str, float]:
+    """Milliseconds of each layer, as recorded, in the order of a forward pass.
+
+    Args:
+        batch: photographs in a batch, 1 or 8.
+    """
+    return {row["layer"]: float(row["ms"]) for row in _recorded(batch)}
+
+
+def processor() -> str:
+    """On what the times were recorded."""
+    return _recorded(1)[0]["processor"]
+
+
+def _recorded(batch: int) -> list[dict[str, str]]:
+    with TIMES.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if int(row["batch"]) == batch]

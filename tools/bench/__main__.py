@@ -104,7 +104,7 @@ def whole_commands(rounds: int) -> list[Row]:
 
 def vgg16_layers(rounds: int) -> list[Row]:
     """Each layer of VGG16, forward; in this process, so it comes last."""
-    steps = [*vgg16.network()]
+    steps = vgg16.network()
     return vgg16.measured(steps, vgg16.PHOTOGRAPH, vgg16.BATCHES, 5 * rounds)
 
 

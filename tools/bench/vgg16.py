@@ -5,9 +5,9 @@ kernel is read from memory as in use, not from a cache that the pass before has 
 """
 
 import os
+import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -17,24 +17,14 @@ from . import machine
 Step = tuple[str, Callable[[Any], Any]]
 BATCHES = (1, 8)
 PHOTOGRAPH = (224, 224, 3)
-BLOCKS = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
-DENSE = {"fc1": 4096, "fc2": 4096, "predictions": 1000}
 
 
-def network() -> Iterator[Step]:
-    """Name and layer: 13 convolutions in five blocks, then three dense layers."""
+def network() -> list[Step]:
+    """Name and call of each layer, compiled by TensorFlow."""
+    from densebook.ch05_counting import networks
     from densebook.quiet import tf
 
-    kl = tf.keras.layers
-    for block, (repeats, filters) in enumerate(BLOCKS, start=1):
-        for n in range(1, repeats + 1):
-            layer = kl.Conv2D(filters, 3, padding="same", activation="relu")
-            yield f"block{block}_conv{n}", tf.function(layer)
-        yield f"block{block}_pool", tf.function(kl.MaxPooling2D())
-    yield "flatten", tf.function(kl.Flatten())
-    for name, units in DENSE.items():
-        activation = "softmax" if name == "predictions" else "relu"
-        yield name, tf.function(kl.Dense(units, activation))
+    return [(a.name, tf.function(a)) for a in networks.vgg16(tf.keras.layers)]
 
 
 def one_pass(steps: Sequence[Step], x: Any) -> Iterator[tuple[str, float]]:
@@ -49,24 +39,22 @@ def measured(
     steps: Sequence[Step], shape: Sequence[int], batches: Iterable[int], rounds: int
 ) -> list[dict[str, Any]]:
     """A line for each batch and layer: its fastest pass, and the median over it."""
-    rows, processor = [], f"{machine.processor()}, {os.cpu_count()} cores"
+    rows: list[dict[str, Any]] = []
+    processor = f"{machine.processor()}, {os.cpu_count()} cores"
     for batch in batches:
         x = np.random.default_rng(0).random((batch, *shape), dtype=np.float32)
         dict(one_pass(steps, x))  # builds and traces
-        passes = sorted(p for _ in range(rounds) for p in one_pass(steps, x))
-        seconds = {name: [s for _, s in of] for name, of in groupby(passes, _name)}
-        rows += [
-            {
-                "batch": batch,
-                "layer": name,
-                "ms": f"{1e3 * min(seconds[name]):.4g}",
-                "spread": f"{np.median(seconds[name]) / min(seconds[name]):.2f}",
-                "processor": processor,
-            }
-            for name, _ in steps
-        ]
+        passes = [dict(one_pass(steps, x)) for _ in range(rounds)]
+        for name, _ in steps:
+            seconds = [one[name] for one in passes]
+            spread = statistics.median(seconds) / min(seconds)
+            rows.append(
+                {
+                    "batch": batch,
+                    "layer": name,
+                    "ms": f"{1e3 * min(seconds):.4g}",
+                    "spread": f"{spread:.2f}",
+                    "processor": processor,
+                }
+            )
     return rows
-
-
-def _name(passed: tuple[str, float]) -> str:
-    return passed[0]
