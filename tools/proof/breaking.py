@@ -124,6 +124,14 @@ def reverse(y: Any) -> Any:
     return y[::-1] if isinstance(y, list | tuple) else y[..., ::-1]
 
 
+def on_its_side(kernel: Any) -> Any:
+    """A square kernel, transposed."""
+    from keras import ops
+
+    rows, columns = kernel.shape
+    return ops.transpose(kernel) if rows == columns else kernel
+
+
 def only_first(y: Any) -> Any:
     """Of a sequence, the first position."""
     return y if len(y.shape) < 3 else y[:, 0]

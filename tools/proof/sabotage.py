@@ -35,13 +35,13 @@ from . import sabotages  # noqa: F401 - it fills the table
 from .breaking import SABOTAGES, reached
 
 ROOT = Path(__file__).resolve().parents[2]
-CHAPTERS = ROOT / "chapters"
 TABLE = ROOT / "tests" / "densebook" / "sabotage.json"
 _TEXT = re.compile(r"\b(documentation|docstring|source|signature)\b", re.IGNORECASE)
 _KERAS = re.compile(r"\b(Keras|tf\.|TensorFlow)")
 _DENSEKIT = re.compile(r"\bdensekit\b")
 
 Runs = dict[str, dict[str, bool]]  # by sabotage and by claim: whether it holds
+Table = dict[str, dict[str, list[str]]]  # by chapter and claim: what breaks it
 FIRST, LAST = "untouched", "untouched again"
 
 
@@ -217,6 +217,32 @@ def report(found: dict[str, Runs]) -> str:
     return "\n".join(lines)
 
 
+def problems(table: Table, paths: list[Path]) -> Iterator[str]:
+    """What is wrong with the table: old or unbroken claims, sabotages that do nothing.
+
+    Args:
+        table: what was found.
+        paths: the chapters to look at; with all of them, sabotages are looked at, too.
+    """
+    for path in paths:
+        claims, entries = set(read(path)[1]), table.get(path.stem, {})
+        if claims != set(entries):
+            yield f"{path.stem}: its claims have changed: run make sabotage"
+        for claim in sorted(claims & set(entries)):
+            wrong = [n for n in entries[claim] if n not in SABOTAGES]
+            if wrong:
+                yield f"{path.stem}: there is no such sabotage: {wrong}"
+            elif not entries[claim]:
+                yield (
+                    f"{path.stem}: no sabotage of {subject(claim) or 'anything'} "
+                    f"breaks: {claim}"
+                )
+    if {path.stem for path in paths} >= set(table):
+        all_names = [names for claims in table.values() for names in claims.values()]
+        idle = SABOTAGES.keys() - set().union(*all_names)
+        yield from (f"breaks no claim: {name}" for name in sorted(idle))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Sabotage the chapters named, or all, and store what was found."""
     parser = argparse.ArgumentParser(
@@ -224,33 +250,33 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("notebooks", nargs="*", type=Path)
     named = parser.parse_args(arguments).notebooks
-    paths = [path.resolve() for path in named or sorted(CHAPTERS.glob("*.ipynb"))]
+    paths = [path.resolve() for path in named or chapters()]
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, spawn, max_tasks_per_child=1) as processes:
-        found = dict(
-            zip((p.stem for p in paths), processes.map(work, paths), strict=True)
-        )
-    print(report(found))
-    table = {p.stem: judged(p, found[p.stem]) for p in paths}
-    store({**(stored() if named else {}), **table})
-    survivors = [
-        f"{chapter}: nothing breaks: {claim} ({subject(claim) or 'anything'})"
-        for chapter, claims in table.items()
-        for claim, names in claims.items()
-        if not names
-    ]
-    print(*survivors, sep="\n")
-    total = sum(map(len, table.values()))
-    print(f"{total - len(survivors)} of {total} claims can fail.")
-    return bool(survivors)
+        runs = dict(zip(paths, processes.map(work, paths), strict=True))
+    print(report({path.stem: runs[path] for path in paths}))
+    new = {path.stem: judged(path, runs[path]) for path in paths}
+    table = {**stored(), **new} if named else new
+    store(table)
+    found = list(problems(table, paths))
+    for problem in found:
+        print(problem, file=sys.stderr)
+    claims = [names for path in paths for names in table[path.stem].values()]
+    print(f"{sum(map(bool, claims))} of {len(claims)} claims are seen to fail.")
+    return bool(found)
 
 
-def stored() -> dict[str, dict[str, list[str]]]:
-    """By chapter and by claim, the sabotages that break it."""
+def chapters() -> list[Path]:
+    """The notebooks of the book."""
+    return sorted((ROOT / "chapters").glob("*.ipynb"))
+
+
+def stored() -> Table:
+    """The table as it was stored; empty where there is none."""
     return json.loads(TABLE.read_text(encoding="utf-8")) if TABLE.exists() else {}
 
 
-def store(table: dict[str, dict[str, list[str]]]) -> None:
+def store(table: Table) -> None:
     """Write the table."""
     text = json.dumps(table, indent=1, sort_keys=True, ensure_ascii=False)
     TABLE.write_text(text + "\n", encoding="utf-8")

@@ -23,6 +23,7 @@ from .breaking import (
     leaving_out,
     mixed,
     nothing,
+    on_its_side,
     one_slot_more,
     one_unit_more,
     only_first,
@@ -76,6 +77,8 @@ keras("BatchNormalization always trains", around("keras.layers.BatchNormalizatio
 keras("LayerNormalization puts out zeros", after("keras.layers.LayerNormalization.call", times(0)))
 keras("Masking masks the wrong positions", after("keras.layers.Masking.compute_mask", lambda m: ~m))
 keras("Softmax ignores its mask", around("keras.layers.Softmax.call", leaving_out("mask")))
+keras("Softmax hides padding behind -10", instead("keras.src.layers.activations.softmax._large_negative_number", lambda dtype: -10.0))
+keras("attention finds twice as much", after(f"{BACKEND}.nn.dot_product_attention", times(2)))
 keras("layers pass no mask on", instead(f"{LAYER}.compute_mask", nothing))
 keras("VGG16 has ten classes", around(f"{TF_KERAS}.applications.VGG16", giving(classes=10)))
 
@@ -158,6 +161,7 @@ keras("Dense takes any number for units", around(f"{DENSE}.__init__", lambda f, 
 keras("layers warn of nothing", instead("keras.src.layers.layer.warnings", mock.MagicMock()))
 keras("layers forget input_dim", around(f"{LAYER}.__init__", leaving_out("input_dim")))
 tensorflow("profiler counts twice", after("tensorflow.compat.v1.profiler.profile", lambda p: mock.Mock(total_float_ops=2 * p.total_float_ops)))
+keras("Dense lays a square kernel on its side", after(f"{DENSE}.kernel", on_its_side))
 keras("Dense multiplies by einsum", around("keras.src.ops.matmul", with_einsum))
 keras("weights come in reverse order", after(f"{LAYER}.weights", reverse))
 keras("summary counts one parameter more", after("keras.src.utils.summary_utils.count_params", plus(1)))
