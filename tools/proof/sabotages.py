@@ -28,6 +28,7 @@ from .breaking import (
     one_unit_more,
     only_first,
     plus,
+    profiled_twice,
     reverse,
     reworded,
     sabotage,
@@ -160,7 +161,7 @@ keras("layers check no input", instead("keras.src.layers.layer.input_spec.assert
 keras("Dense takes any number for units", around(f"{DENSE}.__init__", lambda f, self, units, *a, **k: f(self, int(units), *a, **k)))
 keras("layers warn of nothing", instead("keras.src.layers.layer.warnings", mock.MagicMock()))
 keras("layers forget input_dim", around(f"{LAYER}.__init__", leaving_out("input_dim")))
-tensorflow("profiler counts twice", after("tensorflow.compat.v1.profiler.profile", lambda p: mock.Mock(total_float_ops=2 * p.total_float_ops)))
+tensorflow("profiler counts twice", after("tensorflow.compat.v1.profiler.profile", profiled_twice))
 keras("Dense lays a square kernel on its side", after(f"{DENSE}.kernel", on_its_side))
 keras("Dense multiplies by einsum", around("keras.src.ops.matmul", with_einsum))
 keras("weights come in reverse order", after(f"{LAYER}.weights", reverse))
@@ -252,6 +253,10 @@ library("np.dot adds 1", after("numpy.dot", plus(1)))
 library("np.kron adds 1", after("numpy.kron", plus(1)))
 library("np.linalg.matrix_rank is larger by 1", after("numpy.linalg.matrix_rank", plus(1)))
 library("np.linalg.det doubles", after("numpy.linalg.det", times(2)))
+
+# Tables
+TIMES = "densebook.ch05_counting.networks.vgg16_times"
+text("the recorded times are those of another batch", around(TIMES, lambda f, batch: f({1: 8, 8: 1}[batch])))
 
 # Texts
 text("the documentation says axis 1", reworded(f"{DENSE}.__doc__", "axis 0", "axis 1"))
