@@ -9,6 +9,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from unittest import mock
 
@@ -220,6 +221,16 @@ def one_slot_more(build: Any, self: Any, variables: Any) -> None:
     """An optimizer's build, with a number more."""
     build(self, variables)
     self.add_variable((), name="more")
+
+
+def profiled_twice(node: Any) -> Any:
+    """What TensorFlow's profiler found, with every count doubled."""
+    return SimpleNamespace(
+        name=node.name,
+        float_ops=2 * node.float_ops,
+        total_float_ops=2 * node.total_float_ops,
+        children=[profiled_twice(child) for child in node.children],
+    )
 
 
 def draws_anew(draw: Any, self: Any, *args: Any, **kwargs: Any) -> Any:

@@ -33,6 +33,7 @@ from .breaking import (
     one_unit_more,
     only_first,
     plus,
+    profiled_twice,
     reverse,
     reworded,
     sabotage,
@@ -172,7 +173,7 @@ keras("layers check no input", instead("keras.src.layers.layer.input_spec.assert
 keras("Dense takes any number for units", around(f"{DENSE}.__init__", lambda f, self, units, *a, **k: f(self, int(units), *a, **k)))
 keras("layers warn of nothing", instead("keras.src.layers.layer.warnings", mock.MagicMock()))
 keras("layers forget input_dim", around(f"{LAYER}.__init__", leaving_out("input_dim")))
-tensorflow("profiler counts twice", after("tensorflow.compat.v1.profiler.profile", lambda p: mock.Mock(total_float_ops=2 * p.total_float_ops)))
+tensorflow("profiler counts twice", after("tensorflow.compat.v1.profiler.profile", profiled_twice))
 keras("Dense lays a square kernel on its side", after(f"{DENSE}.kernel", on_its_side))
 keras("Dense multiplies by einsum", around("keras.src.ops.matmul", with_einsum))
 keras("weights come in reverse order", after(f"{LAYER}.weights", reverse))
