@@ -177,8 +177,8 @@ tensorflow("profiler counts twice", after("tensorflow.compat.v1.profiler.profile
 keras("Dense lays a square kernel on its side", after(f"{DENSE}.kernel", on_its_side))
 keras("Dense multiplies by einsum", around("keras.src.ops.matmul", with_einsum))
 keras("weights come in reverse order", after(f"{LAYER}.weights", reverse))
-keras("summary counts one parameter more", after("keras.src.utils.summary_utils.count_params", plus(1)))
 keras("count_params counts one parameter more", after(f"{LAYER}.count_params", plus(1)))
+keras("summary counts one parameter more", after("keras.src.utils.summary_utils.count_params", plus(1)))
 keras("Dense announces one unit more", after(f"{DENSE}.compute_output_shape", larger))
 
 # Keras: Dense itself
