@@ -9,8 +9,11 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from unittest import mock
+
+import numpy as np
 
 Start = Callable[[], AbstractContextManager[Any]]
 
@@ -147,16 +150,48 @@ def larger(shape: Any) -> Any:
     return (*shape[:-1], shape[-1] + 1)
 
 
+def by_place(y: Any) -> Any:
+    """Along the second axis, each place is lifted by another number."""
+    ramp = np.arange(y.shape[1], dtype="float32")
+    return y + ramp.reshape(-1, *[1] * (len(y.shape) - 2))
+
+
+def first_dead(y: Any) -> Any:
+    """The first entry of the last axis is always 0."""
+    return y * (np.arange(y.shape[-1]) > 0).astype("float32")
+
+
+def of_one(y: Any) -> Any:
+    """A batch of one loses its axis."""
+    return y[0] if len(y) == 1 else y
+
+
+def exponential(softmax: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
+    """Softmax without its division."""
+    return 2.0**x
+
+
 def without_bias(call: Any, self: Any, x: Any, training: Any = None) -> Any:
     """Keras's Dense.call, the bias left out."""
-    y = x @ self.kernel
+    from keras import ops
+
+    y = ops.matmul(x, self.kernel)
     return self.activation(y) if self.activation else y
 
 
 def without_activation(call: Any, self: Any, x: Any, training: Any = None) -> Any:
     """Keras's Dense.call, the activation left out."""
-    y = x @ self.kernel
+    from keras import ops
+
+    y = ops.matmul(x, self.kernel)
     return y if self.bias is None else y + self.bias
+
+
+def as_probabilities(y: Any) -> Any:
+    """The softmax of a tensor."""
+    from keras import ops
+
+    return ops.softmax(y)
 
 
 def leaving_out(*names: str) -> Callable[..., Any]:
@@ -188,6 +223,16 @@ def one_slot_more(build: Any, self: Any, variables: Any) -> None:
     self.add_variable((), name="more")
 
 
+def profiled_twice(node: Any) -> Any:
+    """What TensorFlow's profiler found, with every count doubled."""
+    return SimpleNamespace(
+        name=node.name,
+        float_ops=2 * node.float_ops,
+        total_float_ops=2 * node.total_float_ops,
+        children=[profiled_twice(child) for child in node.children],
+    )
+
+
 def draws_anew(draw: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
     """An initializer's call, by a fresh initializer."""
     return draw(type(self)(), *args, **kwargs)
@@ -213,6 +258,11 @@ def keeps_traces(compile: Any, self: Any, *args: Any, **kwargs: Any) -> None:
     traced = self.train_function, self.predict_function
     compile(self, *args, **kwargs)
     self.train_function, self.predict_function = traced
+
+
+def without_convolutions(count: Any, layer: Any, shape: Any) -> Any:
+    """Multiply-adds, those of Conv2D taken for 0."""
+    return 0 if type(layer).__name__ == "Conv2D" else count(layer, shape)
 
 
 def first_gradients(change: Callable[[Any], Any], *which: int) -> Callable[[Any], Any]:

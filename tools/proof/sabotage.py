@@ -29,6 +29,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from tqdm import tqdm
+
 from densebook.marks import read_claim
 
 from . import sabotages  # noqa: F401 - it fills the table
@@ -40,9 +42,10 @@ _TEXT = re.compile(r"\b(documentation|docstring|source|signature)\b", re.IGNOREC
 _KERAS = re.compile(r"\b(Keras|tf\.|TensorFlow)")
 _DENSEKIT = re.compile(r"\bdensekit\b")
 
+Program = list[tuple[Any, list[str]]]  # statements, and the names that they set
 Runs = dict[str, dict[str, bool]]  # by sabotage and by claim: whether it holds
 Table = dict[str, dict[str, list[str]]]  # by chapter and claim: what breaks it
-FIRST, LAST = "untouched", "untouched again"
+FIRST = "untouched"
 
 
 def subject(sentence: str) -> str:
@@ -82,7 +85,7 @@ class _Claims(ast.NodeTransformer):
         return ast.fix_missing_locations(block)
 
 
-def statements(cells: list[str]) -> list[tuple[Any, list[str]]]:
+def statements(cells: list[str]) -> Program:
     """Each top-level statement as code, with the names that it sets."""
     found = []
     for cell in cells:
@@ -97,7 +100,7 @@ def statements(cells: list[str]) -> list[tuple[Any, list[str]]]:
     return found
 
 
-def run(program: list[tuple[Any, list[str]]]) -> dict[str, bool]:
+def run(program: Program) -> dict[str, bool]:
     """Whether each claim that was reached holds; no failure stops the next statement.
 
     What a failed statement sets is unset, so that nothing old stands in for it.
@@ -157,46 +160,57 @@ def remembered(name: str) -> AbstractContextManager[Any]:
 
 
 def work(path: Path) -> Runs:
-    """What each claim of a chapter does untouched, first and last, and sabotaged."""
-    program = statements(read(path)[0])
-    os.chdir(path.parent)
-    found = {}
-    with contextlib.ExitStack() as around:
-        nowhere = around.enter_context(open(os.devnull, "w"))
-        around.enter_context(contextlib.redirect_stdout(nowhere))
-        around.enter_context(contextlib.redirect_stderr(nowhere))
-        around.enter_context(warnings.catch_warnings())
-        warnings.simplefilter("ignore")
-        for name in ("normal", "truncated_normal"):
-            around.enter_context(remembered(f"densekit.random.{name}"))
-        start_anew()
-        can_matter = reached(lambda: run(program))
-        for name in (FIRST, *SABOTAGES, LAST):
-            if name in SABOTAGES and name not in can_matter:
-                found[name] = found[FIRST]
-                continue
-            with contextlib.ExitStack() as patches:
-                start_anew()
-                for start in SABOTAGES[name].starts if name in SABOTAGES else ():
-                    patches.enter_context(start())
-                found[name] = run(program)
-    return found
-
-
-def judged(path: Path, runs: Runs) -> dict[str, list[str]]:
-    """Which sabotages of its subject break each claim of a chapter.
+    """What each claim of a chapter does untouched, first and last, and sabotaged.
 
     Raises:
         ValueError: the chapter, untouched, does not prove what its outputs say.
     """
-    claims = read(path)[1]
-    for name in (FIRST, LAST):
-        wrong = set(claims) ^ {claim for claim, holds in runs[name].items() if holds}
-        if wrong or len(set(claims)) < len(claims):
-            raise ValueError(
-                f"{path.name}: its outputs do not hold each sentence once, as the run "
-                f"does: {sorted(wrong) or 'a sentence stands there twice'}"
-            )
+    cells, claims = read(path)
+    program, runs = statements(cells), {}
+    os.chdir(path.parent)
+    with contextlib.ExitStack() as stack:
+        nowhere = stack.enter_context(open(os.devnull, "w"))
+        stack.enter_context(contextlib.redirect_stdout(nowhere))
+        stack.enter_context(contextlib.redirect_stderr(nowhere))
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        for name in ("normal", "truncated_normal"):
+            stack.enter_context(remembered(f"densekit.random.{name}"))
+        runs[FIRST] = untouched(path, program, claims)
+        start_anew()
+        can_matter = reached(lambda: run(program))
+        for name, sabotage in SABOTAGES.items():
+            runs[name] = runs[FIRST]
+            if name in can_matter:
+                start_anew()
+                with contextlib.ExitStack() as patches:
+                    for start in sabotage.starts:
+                        patches.enter_context(start())
+                    runs[name] = run(program)
+        untouched(path, program, claims)  # all is mended
+    return runs
+
+
+def untouched(path: Path, program: Program, claims: list[str]) -> dict[str, bool]:
+    """The run in which each sentence of the outputs has to hold.
+
+    Raises:
+        ValueError: one does not, is missing, or stands there twice.
+    """
+    start_anew()
+    holds = run(program)
+    wrong = set(claims) ^ {claim for claim in holds if holds[claim]}
+    wrong |= {claim for claim in claims if claims.count(claim) > 1}
+    if wrong:
+        raise ValueError(
+            f"{path.name}: its outputs and a run of its cells do not have each "
+            f"sentence once: {sorted(wrong)}"
+        )
+    return holds
+
+
+def judged(claims: list[str], runs: Runs) -> dict[str, list[str]]:
+    """Which sabotages of its subject break each claim of a chapter."""
     return {
         claim: [
             name
@@ -227,7 +241,7 @@ def problems(table: Table, paths: list[Path]) -> Iterator[str]:
     for path in paths:
         claims, entries = set(read(path)[1]), table.get(path.stem, {})
         if claims != set(entries):
-            yield f"{path.stem}: its claims have changed: run make sabotage"
+            yield f"{path.stem}: its claims are not those on record: run make sabotage"
         for claim in sorted(claims & set(entries)):
             wrong = [n for n in entries[claim] if n not in SABOTAGES]
             if wrong:
@@ -253,9 +267,14 @@ def main(arguments: list[str] | None = None) -> int:
     paths = [path.resolve() for path in named or chapters()]
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, spawn, max_tasks_per_child=1) as processes:
-        runs = dict(zip(paths, processes.map(work, paths), strict=True))
+        done = tqdm(processes.map(work, paths), total=len(paths), disable=None)
+        try:
+            runs = dict(zip(paths, done, strict=True))
+        except ValueError as error:
+            processes.shutdown(cancel_futures=True)
+            sys.exit(str(error))
     print(report({path.stem: runs[path] for path in paths}))
-    new = {path.stem: judged(path, runs[path]) for path in paths}
+    new = {path.stem: judged(read(path)[1], runs[path]) for path in paths}
     table = {**stored(), **new} if named else new
     store(table)
     found = list(problems(table, paths))

@@ -12,7 +12,11 @@ import numpy as np
 from .breaking import (
     after,
     around,
+    as_probabilities,
+    by_place,
     draws_anew,
+    exponential,
+    first_dead,
     first_gradients,
     giving,
     instead,
@@ -23,11 +27,13 @@ from .breaking import (
     leaving_out,
     mixed,
     nothing,
+    of_one,
     on_its_side,
     one_slot_more,
     one_unit_more,
     only_first,
     plus,
+    profiled_twice,
     reverse,
     reworded,
     sabotage,
@@ -37,6 +43,7 @@ from .breaking import (
     with_einsum,
     without_activation,
     without_bias,
+    without_convolutions,
 )
 
 keras = functools.partial(sabotage, "keras", "Keras's ")
@@ -59,11 +66,15 @@ PRODUCT, PULLBACK = "densekit.layers.dense.dense", "densekit.layers.dense.dense_
 # Keras: layers that are not Dense
 keras("Flatten reverses the order", after("keras.layers.Flatten.call", reverse))
 keras("Flatten announces one number more", after("keras.layers.Flatten.compute_output_shape", larger))
+keras("Flatten puts out zeros", after("keras.layers.Flatten.call", times(0)))
 keras("Conv2D adds 1 to its output", after(f"{CONV}.call", plus(1)))
 keras("Conv2D mixes up its filters", after(f"{CONV}.call", reverse))
 keras("Conv2D announces one filter more", after(f"{CONV}.compute_output_shape", larger))
+keras("Conv2D adds another number at each place", after(f"{CONV}.call", by_place))
+keras("Conv2D pads", around("keras.layers.Conv2D.__init__", giving(padding="same")))
 keras("MaxPooling2D adds 1", after("keras.layers.MaxPooling2D.call", plus(1)))
 keras("GlobalAveragePooling2D doubles the average", after("keras.layers.GlobalAveragePooling2D.call", times(2)))
+keras("GlobalAveragePooling2D takes one place only", around("keras.layers.GlobalAveragePooling2D.call", lambda f, self, x: x[:, 0, 0]))
 keras("GlobalAveragePooling1D doubles the average", after("keras.layers.GlobalAveragePooling1D.call", times(2)))
 keras("Embedding reads its rows backwards", after("keras.layers.Embedding.call", reverse))
 keras("EinsumDense adds 1", after("keras.layers.EinsumDense.call", plus(1)))
@@ -144,6 +155,8 @@ keras("sigmoid is shifted by 1", after(f"{BACKEND}.nn.sigmoid", plus(1)))
 keras("tanh is twice as high", after(f"{BACKEND}.nn.tanh", times(2)))
 keras("softmax runs over the first axis", around(f"{BACKEND}.nn.softmax", lambda f, x, axis=-1: f(x, axis=0)))
 keras("softmax sums to 2", after(f"{BACKEND}.nn.softmax", times(2)))
+keras("softmax swaps its entries", after(f"{BACKEND}.nn.softmax", reverse))
+keras("softmax forgets to divide", around(f"{BACKEND}.nn.softmax", exponential))
 keras("sparsemax is twice as large", after(f"{TF_KERAS}.activations.sparsemax", times(2)))
 keras("elu is shifted by 1", after(f"{BACKEND}.nn.elu", plus(1)))
 keras("gelu is shifted by 1", after(f"{BACKEND}.nn.gelu", plus(1)))
@@ -160,12 +173,12 @@ keras("layers check no input", instead("keras.src.layers.layer.input_spec.assert
 keras("Dense takes any number for units", around(f"{DENSE}.__init__", lambda f, self, units, *a, **k: f(self, int(units), *a, **k)))
 keras("layers warn of nothing", instead("keras.src.layers.layer.warnings", mock.MagicMock()))
 keras("layers forget input_dim", around(f"{LAYER}.__init__", leaving_out("input_dim")))
-tensorflow("profiler counts twice", after("tensorflow.compat.v1.profiler.profile", lambda p: mock.Mock(total_float_ops=2 * p.total_float_ops)))
+tensorflow("profiler counts twice", after("tensorflow.compat.v1.profiler.profile", profiled_twice))
 keras("Dense lays a square kernel on its side", after(f"{DENSE}.kernel", on_its_side))
 keras("Dense multiplies by einsum", around("keras.src.ops.matmul", with_einsum))
 keras("weights come in reverse order", after(f"{LAYER}.weights", reverse))
-keras("summary counts one parameter more", after("keras.src.utils.summary_utils.count_params", plus(1)))
 keras("count_params counts one parameter more", after(f"{LAYER}.count_params", plus(1)))
+keras("summary counts one parameter more", after("keras.src.utils.summary_utils.count_params", plus(1)))
 keras("Dense announces one unit more", after(f"{DENSE}.compute_output_shape", larger))
 
 # Keras: Dense itself
@@ -175,6 +188,11 @@ keras("Dense forgets to add its bias", around(f"{DENSE}.call", without_bias))
 keras("Dense forgets its activation", around(f"{DENSE}.call", without_activation))
 keras("Dense mixes the positions", after(f"{DENSE}.call", mixed))
 keras("Dense serves the first position only", after(f"{DENSE}.call", only_first))
+keras("Dense adds another number at each position", after(f"{DENSE}.call", by_place))
+keras("Dense drops the axis of a batch of one", after(f"{DENSE}.call", of_one))
+keras("Dense puts out probabilities", after(f"{DENSE}.call", as_probabilities))
+keras("Dense has a dead first unit", after(f"{DENSE}.call", first_dead))
+keras("Dense puts out zeros", after(f"{DENSE}.call", times(0)))
 keras("Dense builds for one input more", around(f"{DENSE}.build", lambda f, self, shape: f(self, larger(shape))))
 keras("Dense mixes up its units", after(f"{DENSE}.call", reverse))
 keras("Dense doubles its output", after(f"{DENSE}.call", times(2)))
@@ -183,9 +201,12 @@ keras("Dense adds 1 to its output", after(f"{DENSE}.call", plus(1)))
 # densekit
 densekit("Flatten reverses the order", after(f"{LAYERS}.Flatten.call", reverse))
 densekit("Flatten announces one number more", after(f"{LAYERS}.Flatten.compute_output_shape", larger))
+densekit("Flatten puts out zeros", after(f"{LAYERS}.Flatten.call", times(0)))
 densekit("Conv2D adds 1 to its output", after(f"{LAYERS}.Conv2D.call", plus(1)))
 densekit("Conv2D mixes up its filters", after(f"{LAYERS}.Conv2D.call", reverse))
 densekit("Conv2D announces one filter more", after(f"{LAYERS}.Conv2D.compute_output_shape", larger))
+densekit("Conv2D adds another number at each place", after(f"{LAYERS}.Conv2D.call", by_place))
+densekit("Conv2D pads", around(f"{LAYERS}.Conv2D.__init__", giving(padding="same")))
 densekit("MaxPooling2D adds 1", after(f"{LAYERS}.MaxPooling2D.call", plus(1)))
 densekit("GlobalAveragePooling2D doubles the average", after(f"{LAYERS}.GlobalAveragePooling2D.call", times(2)))
 densekit("GlobalAveragePooling1D doubles the average", after(f"{LAYERS}.GlobalAveragePooling1D.call", times(2)))
@@ -219,6 +240,8 @@ densekit("Zeros are ones", after("densekit.initializers.Zeros.__call__", plus(1)
 densekit("Identity forgets its gain", after("densekit.initializers.Identity.get_config", lambda c: {}))
 densekit("softmax runs over the last axis, whatever is asked", around("densekit.activations.softmax", lambda f, x, axis=-1: f(x)))
 densekit("softmax sums to 2", after("densekit.activations.softmax", times(2)))
+densekit("softmax swaps its entries", after("densekit.activations.softmax", reverse))
+densekit("softmax forgets to divide", around("densekit.activations.softmax", exponential))
 densekit("sparsemax is twice as large", after("densekit.activations.sparsemax", times(2)))
 densekit("relu lets negatives pass", around("densekit.activations.relu", same))
 densekit("activations are rounded", lambda: mock.patch.dict("densekit.activations.ACTIVATIONS", {"gelu": np.round}))
@@ -234,12 +257,16 @@ densekit("activation_bytes counts twice", after(f"{COUNTING}.activation_bytes", 
 densekit("dense_params forgets the bias", around(f"{COUNTING}.dense_params", lambda f, n, units, *a, **k: f(n, units, *a, **k) - units))
 densekit("flops counts a multiply-add as one", around(f"{COUNTING}.flops", lambda f, *a: f(*a) // 2))
 densekit("multiply_adds counts twice", after(f"{COUNTING}.multiply_adds", times(2)))
+densekit("multiply_adds overlooks convolutions", around(f"{COUNTING}.multiply_adds", without_convolutions))
 densekit("count_params counts one parameter more", after(f"{BASE}.count_params", plus(1)))
 densekit("Dense announces one unit more", after(f"{LAYERS}.Dense.compute_output_shape", larger))
 densekit("Dense has no bias", around(f"{LAYERS}.Dense.__init__", giving(use_bias=False)))
 densekit("Dense forgets to add its bias", around(PRODUCT, lambda f, x, kernel, bias=None: f(x, kernel)))
 densekit("layers forget their activation", instead(f"{AFFINE}.activate", lambda self, z: z))
 densekit("Dense mixes the positions", after(PRODUCT, mixed))
+densekit("Dense adds another number at each position", after(PRODUCT, by_place))
+densekit("Dense has a dead first unit", after(PRODUCT, first_dead))
+densekit("Dense puts out zeros", after(PRODUCT, times(0)))
 densekit("Dense mixes up its units", after(PRODUCT, reverse))
 densekit("Dense doubles its output", after(PRODUCT, times(2)))
 densekit("Dense adds 1 to its output", after(PRODUCT, plus(1)))
@@ -247,11 +274,16 @@ densekit("functional.dense adds 1", after("densekit.functional.dense", plus(1)))
 
 # Functions of a library
 library("np.tensordot adds 1", after("numpy.tensordot", plus(1)))
+library("np.tensordot puts out zeros", after("numpy.tensordot", times(0)))
 library("np.einsum adds 1", after("numpy.einsum", plus(1)))
 library("np.dot adds 1", after("numpy.dot", plus(1)))
 library("np.kron adds 1", after("numpy.kron", plus(1)))
 library("np.linalg.matrix_rank is larger by 1", after("numpy.linalg.matrix_rank", plus(1)))
 library("np.linalg.det doubles", after("numpy.linalg.det", times(2)))
+
+# Tables
+TIMES = "densebook.ch05_counting.networks.vgg16_times"
+text("the recorded times are those of another batch", around(TIMES, lambda f, batch: f({1: 8, 8: 1}[batch])))
 
 # Texts
 text("the documentation says axis 1", reworded(f"{DENSE}.__doc__", "axis 0", "axis 1"))
