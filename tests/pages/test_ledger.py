@@ -61,10 +61,10 @@ def test_a_chapter_is_no_longer_than_half_an_hour():
         for c in chapters.chapters(book)
     }
     assert len(sizes) == len(paths) > 0
-    for name, (words, lines, claims) in sizes.items():
+    for name, (words, lines, proved) in sizes.items():
         assert words <= 2200, name
         assert lines <= 350, name
-        assert claims <= 30, name
+        assert proved <= 30, name
 
 
 def test_words_and_lines_are_what_a_reader_sees():
