@@ -77,6 +77,7 @@ keras("GlobalAveragePooling2D doubles the average", after("keras.layers.GlobalAv
 keras("GlobalAveragePooling2D takes one place only", around("keras.layers.GlobalAveragePooling2D.call", lambda f, self, x: x[:, 0, 0]))
 keras("GlobalAveragePooling1D doubles the average", after("keras.layers.GlobalAveragePooling1D.call", times(2)))
 keras("Embedding reads its rows backwards", after("keras.layers.Embedding.call", reverse))
+keras("ReversibleEmbedding doubles what it puts out", after("keras.layers.ReversibleEmbedding.call", times(2)))
 keras("EinsumDense adds 1", after("keras.layers.EinsumDense.call", plus(1)))
 keras("TimeDistributed adds 1", after("keras.layers.TimeDistributed.call", plus(1)))
 keras("MultiHeadAttention adds 1", after("keras.layers.MultiHeadAttention.call", plus(1)))
