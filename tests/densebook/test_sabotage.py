@@ -4,4 +4,5 @@ from tools.proof import sabotage
 
 
 def test_each_claim_is_broken_by_a_sabotage_of_its_subject():
-    assert list(sabotage.problems(sabotage.stored(), sabotage.chapters())) == []
+    found = sabotage.problems(sabotage.stored(), sabotage.chapters())
+    assert not "\n".join(found)
