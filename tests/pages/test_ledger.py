@@ -8,7 +8,7 @@ import pytest
 import yaml
 from docutils import nodes
 
-from densebook.pages.ledger import build_facts, chapters
+from densebook.pages.ledger import build_facts, chapters, claims
 from densebook.pages.text import glossary
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +66,15 @@ def test_a_claim_without_output_is_in_no_ledger(env):
     path.write_text(json.dumps(notebook))
     (chapter,) = chapters.chapters(env)
     assert list(chapter.claims()) == []
+
+
+def test_what_breaks_a_claim_comes_from_the_record_of_the_sabotages(tmp_path):
+    assert claims.breakers(tmp_path) == {}
+    path = tmp_path / claims.SABOTAGES
+    path.parent.mkdir(parents=True)
+    record = {"01_x": {"a is b": ["a grows", "b falls"], "nothing breaks it": []}}
+    path.write_text(json.dumps(record))
+    assert claims.breakers(tmp_path) == {("01_x", "a is b"): "a grows"}
 
 
 def test_times_come_from_the_report(tmp_path):
