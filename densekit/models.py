@@ -131,7 +131,6 @@ class Sequential(Layer):
                 layer.build(shape)
             shape = layer.compute_output_shape(shape)
         self.input_shape = given
-        self.built = True
 
     def sublayers(self) -> list[Layer]:
         """The layers."""

@@ -32,12 +32,11 @@ class Affine(Layer):
     kernel_regularizer: Any
 
     def __init__(self, *, activation: Any, use_bias: bool, **kwargs: Any) -> None:
-        watchers = {name: kwargs.pop(name) for name in FAMILIES}
+        for name, family in FAMILIES.items():
+            setattr(self, name, family.get(kwargs.pop(name)))
         super().__init__(**kwargs)
         self.activation = activation
         self.use_bias = use_bias
-        for name, watcher in watchers.items():
-            setattr(self, name, FAMILIES[name].get(watcher))
 
     @property
     def activation(self) -> activations.Activation:
@@ -71,7 +70,6 @@ class Affine(Layer):
             self.add_weight(name, shape, *watchers)
             shape = shape[-1:]
         self._input_dim = input_dim
-        self.built = True
 
     @property
     def kernel(self) -> Array:
@@ -88,22 +86,22 @@ class Affine(Layer):
             raise AttributeError(f"You must build the layer before accessing `{name}`.")
         return self._weights[name].value if name in self._weights else None
 
-    def activate(self, z: Array) -> Array:
-        """The activation of a ``z`` that nobody else has; relu overwrites it.
+    def activate(self, z: Array) -> tuple[Array, activations.Activation]:
+        """The activation of a ``z`` that nobody else has, and its pullback.
 
-        What is above 0 shows where relu's gradient passes, before and after.
+        Relu overwrites ``z``: what is above 0 shows where its gradient passes, before
+        and after.
         """
-        if self._activation is activations.relu:
-            return in_place(np.maximum, z, z.dtype.type(0))
-        return np.asarray(self._activation(z), z.dtype)
-
-    def activate_vjp(self, dy: Array, y: Array, z: Array) -> Array:
-        """The gradient at ``z``, from that at ``y``."""
-        return np.asarray(activations.vjp(self.activation)(dy, y, z), z.dtype)
+        activation = self._activation
+        if activation is activations.relu:
+            y = in_place(np.maximum, z, z.dtype.type(0))
+        else:
+            y = np.asarray(activation(z), z.dtype)
+        return y, lambda dy: np.asarray(activations.vjp(activation)(dy, y, z), z.dtype)
 
     def by_weight(self, **gradients: Array) -> Gradients:
         """The gradients of those weights that there are, from all by name."""
-        return {weight: gradients[name] for name, weight in self._weights.items()}
+        return {self._weights[n]: g for n, g in gradients.items() if n in self._weights}
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""

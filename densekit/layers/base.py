@@ -1,5 +1,6 @@
 """What every layer has: a name, a dtype, weights in order, and checks at the door."""
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
@@ -40,8 +41,14 @@ class Layer:
     built = False  # some that have no weights need no shape and start built
 
     def __init_subclass__(cls) -> None:
-        if "build" in vars(cls):  # then it wants to be called
-            cls.built = False
+        if build := vars(cls).get("build"):  # then it is to be called, once
+
+            @functools.wraps(build)
+            def build_once(self: Layer, input_shape: BatchShape) -> None:
+                build(self, input_shape)
+                self.built = True
+
+            cls.built, cls.build = False, build_once  # type: ignore[method-assign]
 
     def __init__(
         self,
@@ -119,14 +126,11 @@ class Layer:
                 gradient.
         """
         y, inner_pullback = pass_through(self, x, bool(training))
-        watched = [(weight, weight.value) for weight in self.trainable_variables]
+        watched = [(w, w.regularizer, w.value) for w in self.trainable_variables]
 
         def pullback(dy: Any) -> tuple[Array, list[Array]]:
-            dx, gradients = inner_pullback(dy)
-            return dx, [
-                _with_penalty(gradients[weight], weight.regularizer, value)
-                for weight, value in watched
-            ]
+            dx, dweights = inner_pullback(dy)
+            return dx, [_with_penalty(dweights[w], *at) for w, *at in watched]
 
         return y, pullback
 
@@ -191,8 +195,9 @@ class Layer:
         dtype = np.dtype(dtype or self.dtype)
         value = (initializer or initializers.GlorotUniform())(shape, dtype=dtype)
         path, room = f"{self.name}/{name}", np.empty(shape, dtype)
-        self._weights[name] = Weight(path, room, regularizer, constraint)
-        self._weights[name].assign(value)
+        weight = Weight(path, room, regularizer, constraint)
+        weight.assign(value)
+        self._weights[name] = weight
 
     @property
     def variables(self) -> list[Weight]:
@@ -287,11 +292,8 @@ class Layer:
     @property
     def losses(self) -> list[Any]:
         """Penalties on the last call's outputs, then on each trainable weight."""
-        return self.activity_losses + [
-            weight.regularizer(weight.value)
-            for weight in self.trainable_variables
-            if weight.regularizer is not None
-        ]
+        watched = [w for w in self.trainable_variables if w.regularizer is not None]
+        return self.activity_losses + [w.regularizer(w.value) for w in watched]
 
     @property
     def activity_losses(self) -> list[Any]:
@@ -323,6 +325,7 @@ def pass_through(layer: Layer, x: Any, training: bool) -> CallVJP:
     """
     y, call_pullback = layer.call_vjp(layer._enter(x), training)
     layer._note_activity(y)
+    regularizer, count = layer.activity_regularizer, max(1, len(y))
 
     def pullback(dy: Any) -> tuple[Array, Gradients]:
         dy = np.asarray(dy, y.dtype)
@@ -331,20 +334,17 @@ def pass_through(layer: Layer, x: Any, training: bool) -> CallVJP:
                 f"Layer '{layer.name}' gave an output of shape {y.shape}; the "
                 f"gradient pulled back must have that shape. Received: {dy.shape}"
             )
-        count = max(1, len(y))
-        return call_pullback(_with_penalty(dy, layer.activity_regularizer, y, count))
+        return call_pullback(_with_penalty(dy, regularizer, y, count))
 
     return y, pullback
 
 
-def _with_penalty(
-    gradient: Array, regularizer: Any, value: Array, count: int = 1
-) -> Array:
+def _with_penalty(dw: Array, regularizer: Any, w: Array, count: int = 1) -> Array:
     if regularizer is None:
-        return gradient
+        return dw
     if not hasattr(regularizer, "grad"):
         raise NotImplementedError(
             f"The regularizer {regularizer!r} has no gradient. Give it a method "
             "`grad(w)`, as the classes of densekit.regularizers have."
         )
-    return gradient + np.asarray(regularizer.grad(value), value.dtype) / count
+    return dw + np.asarray(regularizer.grad(w), w.dtype) / count

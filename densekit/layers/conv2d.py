@@ -110,10 +110,10 @@ class Conv2D(Affine):
         rows = patches.reshape(*patches.shape[:3], math.prod(patches.shape[3:]))
         matrix = kernel.reshape(-1, self.filters)  # a patch laid end to end, filters
         z = dense(rows, matrix, self.bias)
-        y = self.activate(z)
+        y, activation_pullback = self.activate(z)
 
         def pullback(dy: Array) -> tuple[Array, Gradients]:
-            dz = self.activate_vjp(dy, y, z)
+            dz = activation_pullback(dy)
             drows, dmatrix, dbias = dense_vjp(dz, rows, matrix)
             dpatches = drows.reshape(patches.shape).transpose(0, 1, 2, 5, 3, 4)
             dx = self.window.fold(dpatches, x.shape)

@@ -109,8 +109,8 @@ class Dense(Affine):
         """(input_dim, units); with LoRA, the frozen kernel plus the learned change."""
         kernel = self._value("kernel")
         if self.lora_enabled:
-            a, b = self._lora_weights()
-            kernel = (kernel + self._lora_scale * (a @ b)).astype(self.dtype)
+            a, b, scale = self._lora()
+            kernel = (kernel + scale * (a @ b)).astype(self.dtype)
         return kernel
 
     def compute_output_shape(self, input_shape: BatchShape) -> OutputShape:
@@ -119,20 +119,19 @@ class Dense(Affine):
 
     def call(self, x: Array, training: bool = False) -> Array:
         """x: (*batch, input_dim) -> (*batch, units)."""
-        return self.activate(dense(x, self.kernel, self.bias))
+        return self.activate(dense(x, self.kernel, self.bias))[0]
 
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: (*batch, input_dim) -> y: (*batch, units) and its pullback."""
-        kernel, lora = self.kernel, self._lora_weights()
-        z = dense(x, kernel, self.bias)
-        y = self.activate(z)
+        kernel, lora = self.kernel, self._lora() if self.lora_enabled else ()
+        y, activation_pullback = self.activate(dense(x, kernel, self.bias))
 
         def pullback(dy: Array) -> tuple[Array, Gradients]:
-            dx, dkernel, dbias = dense_vjp(self.activate_vjp(dy, y, z), x, kernel)
+            dx, dkernel, dbias = dense_vjp(activation_pullback(dy), x, kernel)
             gradients = {"kernel": dkernel, "bias": dbias}
             if lora:
-                a, b = lora
-                ddelta = self._lora_scale * dkernel.astype(a.dtype)
+                a, b, scale = lora
+                ddelta = scale * dkernel.astype(a.dtype)
                 gradients["lora_kernel_a"] = ddelta @ b.T
                 gradients["lora_kernel_b"] = a.T @ ddelta
             return dx, self.by_weight(**gradients)
@@ -172,26 +171,21 @@ class Dense(Affine):
                 "lora is already enabled. This can only be done once per layer."
             )
         input_dim, rank = self.kernel.shape[0], checked_positive(rank, "rank")
-        matrices = {
-            "lora_kernel_a": ((input_dim, rank), a_initializer),
-            "lora_kernel_b": ((rank, self.units), b_initializer),
-        }
-        for name, (shape, made_by) in matrices.items():
-            penalty, initializer = self.kernel_regularizer, initializers.get(made_by)
+        penalty = self.kernel_regularizer
+        for name, shape, initializer in (
+            ("lora_kernel_a", (input_dim, rank), initializers.get(a_initializer)),
+            ("lora_kernel_b", (rank, self.units), initializers.get(b_initializer)),
+        ):
             self.add_weight(name, shape, initializer, penalty, dtype=np.float32)
         self._weights["kernel"].trainable = False
         self.lora_enabled = True
         self.lora_rank = rank
         self.lora_alpha = rank if lora_alpha is None else lora_alpha
 
-    def _lora_weights(self) -> list[Array]:
-        """A and B, or neither."""
-        names = ("lora_kernel_a", "lora_kernel_b")
-        return [self._weights[n].value for n in names if self.lora_enabled]
-
-    @property
-    def _lora_scale(self) -> Any:
-        return self.lora_alpha / self.lora_rank
+    def _lora(self) -> tuple[Array, Array, Any]:
+        """A, B, and what scales their product."""
+        a, b = self._value("lora_kernel_a"), self._value("lora_kernel_b")
+        return a, b, self.lora_alpha / self.lora_rank
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""

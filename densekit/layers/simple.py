@@ -116,11 +116,11 @@ class Activation(Layer):
 
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: any shape -> y: the same, and its pullback."""
-        y = np.asarray(self.activation(x), x.dtype)
+        activation = self.activation
+        y = np.asarray(activation(x), x.dtype)
 
         def pullback(dy: Array) -> tuple[Array, Gradients]:
-            dx = activations.vjp(self.activation)(dy, y, x)
-            return np.asarray(dx, x.dtype), {}
+            return np.asarray(activations.vjp(activation)(dy, y, x), x.dtype), {}
 
         return y, pullback
 
@@ -182,11 +182,9 @@ class Dropout(Layer):
         """x: any shape -> y: the same, and its pullback."""
         if not training or self.rate == 0:
             return x, lambda dy: (dy, {})
-        mask = self._mask(x.shape)
-        return np.where(mask, x * self._scale, 0), lambda dy: (
-            np.where(mask, dy * self._scale, 0),
-            {},
-        )
+        mask, scale = self._mask(x.shape), self._scale
+        y = np.where(mask, x * scale, 0)
+        return y, lambda dy: (np.where(mask, dy * scale, 0), {})
 
     @property
     def _scale(self) -> Any:

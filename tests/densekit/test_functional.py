@@ -81,6 +81,13 @@ def test_the_dtype_stays(dtype):
     assert {array.dtype for array in found} == {np.dtype(dtype)}
 
 
+def test_a_gradient_of_many_halves_is_their_sum():
+    ones = np.ones((3, 2000, 2), "float16")
+    _, dkernel, dbias = dense_vjp(ones, ones, ones[0, :2])
+    assert (dkernel == 6000).all()
+    assert dbias.tolist() == [6000, 6000]
+
+
 def test_a_bias_of_another_dtype_is_added_in_the_wider_one():
     x, kernel = np.ones((2, 3), int), np.ones((3, 2), int)
     assert dense(x, kernel, np.array([0.5, 1])).tolist() == [[3.5, 4], [3.5, 4]]

@@ -154,6 +154,26 @@ def test_two_calls_can_be_pulled_back_in_any_order(layer):
     assert np.all(first(dy)[1][0] == 1)
 
 
+def test_what_is_set_after_a_call_does_not_change_its_pullback():
+    layer = Dense(4, "relu", activity_regularizer="l2", kernel_regularizer="l2")
+    layer.build((None, 3))
+    layer.enable_lora(2, b_initializer="ones")
+    y, pullback = layer.vjp(np.array([[1, -2, 3]]))
+    before = pullback(np.ones_like(y))
+    layer.activation, layer.lora_alpha = "tanh", 7
+    layer.activity_regularizer = layer.variables[2].regularizer = None
+    after = pullback(np.ones_like(y))
+    assert np.array_equal(before[0], after[0])
+    assert all(map(np.array_equal, before[1], after[1]))
+
+
+def test_a_call_before_lora_is_pulled_back_after_it(layer):
+    y, pullback = layer.vjp(np.ones((1, 3)))
+    layer.enable_lora(2)
+    _, dweights = pullback(np.ones_like(y))
+    assert [d.shape for d in dweights] == [(3, 4), (4,)]
+
+
 @pytest.mark.parametrize("shape", [(4,), (1, 4, 1), (2, 4), (1, 1)])
 def test_a_gradient_of_another_shape_is_refused(layer, shape):
     _, pullback = layer.vjp(np.ones((1, 3)))

@@ -112,6 +112,14 @@ def test_rank_zero_or_none_in_the_constructor_means_no_lora():
         assert "lora_rank" not in layer.get_config()
 
 
+def test_an_unknown_initializer_changes_nothing():
+    layer = Dense(4)
+    layer.build((None, 3))
+    with pytest.raises(ValueError, match="zeroes"):
+        layer.enable_lora(2, b_initializer="zeroes")
+    assert len(layer.weights) == 2
+
+
 def test_lora_needs_a_built_layer():
     with pytest.raises(ValueError, match="isn't yet built"):
         Dense(4).enable_lora(2)

@@ -253,3 +253,12 @@ def test_input_is_a_shape_with_a_name():
     assert Input.from_config(given.get_config()).get_config() == given.get_config()
     assert Input((3,)).name.startswith("input_layer")
     assert Input((np.int64(3), 0)).batch_shape == (None, 3, 0)
+
+
+def test_what_is_set_after_a_call_does_not_change_its_pullback():
+    activation, dropout = layers.Activation("tanh"), layers.Dropout(0.5, seed=1)
+    for layer, then in ((activation, ("activation", "relu")), (dropout, ("rate", 0.2))):
+        y, pullback = layer.vjp(np.ones((2, 3)), training=True)
+        before = pullback(np.ones_like(y))[0]
+        setattr(layer, *then)
+        assert np.array_equal(pullback(np.ones_like(y))[0], before)

@@ -56,6 +56,13 @@ def test_an_initializer_of_another_shape_is_refused():
             layer.build((None, 3))
 
 
+def test_a_weight_that_does_not_fit_is_not_kept():
+    layer = Dense(4, kernel_initializer=lambda shape, dtype: np.zeros(5))
+    with pytest.raises(ValueError, match="not compatible"):
+        layer.build((None, 3))
+    assert layer.weights == []
+
+
 def test_an_initializer_keeps_no_hold_on_the_weight():
     values = np.ones(4, "float32")
     layer = Dense(4, bias_initializer=lambda shape, dtype: values)

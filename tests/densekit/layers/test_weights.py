@@ -317,3 +317,32 @@ def test_a_batch_of_one_is_divided_by_one():
     assert np.allclose(layer.losses, 0.01 * (y**2).sum())
     dx, _ = pullback(np.zeros_like(y))
     assert np.allclose(dx, 0.02 * y @ layer.kernel.T)
+
+
+@pytest.mark.parametrize("base", [layers.Layer, layers.Activation])
+def test_a_build_of_your_own_builds_once(base):
+    class Scaled(base):
+        def build(self, input_shape):
+            self.add_weight("scale", (1,))
+
+        def call(self, x, training=False):
+            return x * self.weights[0]
+
+    arguments = {} if base is layers.Layer else {"activation": "relu"}
+    layer = Scaled(**arguments)
+    y = layer(X)
+    assert layer.built
+    assert np.array_equal(layer(X), y)
+    built = Scaled(**arguments)
+    built.build((None, 3))
+    built.set_weights([[2.0]])
+    assert np.array_equal(built(X), 2 * X)
+
+
+def test_a_build_that_fails_is_tried_again():
+    layer = Dense(4, bias_initializer=np.ones(3))
+    with pytest.raises(ValueError, match="direct tensor"):
+        layer(X)
+    assert not layer.built
+    layer.bias_initializer = np.zeros
+    assert layer(X).shape == (2, 4)
