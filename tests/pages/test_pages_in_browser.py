@@ -14,7 +14,6 @@ from tools.pages.browser import LAID_OUT
 from tools.pages.serve import serve
 
 PAGES = page_names()
-HEIGHT = 900
 # Contrast is tried on one element for each way to look: a chapter has 2,000 words of
 # code in eight colours. Of each, the longest: axe gives no verdict on one character.
 # The enhanced rule leaves to the plain one what that refuses.
@@ -109,21 +108,18 @@ def site(html):
 
 
 @pytest.fixture
-def view(chromium):
+def view(context_of):
     """Opens a window of a width, light or dark."""
-    contexts = []
+    pages = []
 
     def open_window(width=1300, mode="light"):
-        size = {"width": width, "height": HEIGHT}
-        context = chromium.new_context(
-            viewport=size, color_scheme=mode, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        return context.new_page()
+        context = context_of(width, color_scheme=mode, reduced_motion="reduce")
+        pages.append(context.new_page())
+        return pages[-1]
 
     yield open_window
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 @pytest.fixture(scope="module")
