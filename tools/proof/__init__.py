@@ -1,1 +1,1 @@
-"""Prove densekit and the book: golden values, parity, mutants, numbers, sabotage."""
+"""Prove densekit: golden values, parity, mutants, numbers in the prose."""
