@@ -41,14 +41,14 @@ class Layer:
     built = False  # some that have no weights need no shape and start built
 
     def __init_subclass__(cls) -> None:
-        if build := vars(cls).get("build"):  # then it is to be called, once
+        if build := vars(cls).get("build"):
 
             @functools.wraps(build)
-            def build_once(self: Layer, input_shape: BatchShape) -> None:
+            def build_and_mark(self: Layer, input_shape: BatchShape) -> None:
                 build(self, input_shape)
                 self.built = True
 
-            cls.built, cls.build = False, build_once  # type: ignore[method-assign]
+            cls.built, cls.build = False, build_and_mark  # type: ignore[method-assign]
 
     def __init__(
         self,

@@ -1,5 +1,7 @@
 """What all layers share: penalties, frozen weights, constraints, arguments, configs."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -346,3 +348,33 @@ def test_a_build_that_fails_is_tried_again():
     assert not layer.built
     layer.bias_initializer = np.zeros
     assert layer(X).shape == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("make", "shape"),
+    [
+        (lambda **kw: Dense(4, **kw), (2, 2, 4)),
+        (lambda **kw: layers.Conv2D(4, 1, **kw), (2, 2, 2, 4)),
+    ],
+)
+@pytest.mark.parametrize("activation", ["linear", "relu", "tanh"])
+def test_a_call_writes_to_nothing_that_is_given(make, shape, activation):
+    layer = make(activation=activation, activity_regularizer="l1")
+    x = np.linspace(-1, 1, 4 * np.prod(shape[:-1]), dtype="float32").reshape(shape)
+    y, pullback = layer.vjp(x)
+    given = [x, y, -y, *layer.weights]
+    copies = [array.copy() for array in given]
+    for dy in given[1:3]:
+        pullback(dy)
+    layer(x)
+    assert all(map(np.array_equal, given, copies))
+
+
+def test_relu_takes_no_room_of_its_own():
+    layer, x = Dense(512, "relu"), np.ones((512, 4), "float32")
+    layer.build(x.shape)
+    tracemalloc.start()
+    y, _ = layer.vjp(x)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert y.nbytes <= peak < 1.5 * y.nbytes
