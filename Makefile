@@ -20,7 +20,7 @@ chapters_came_or_went = [ -n "$$(find chapters -maxdepth 0 -newer _build/book.co
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab serve notebooks golden mutants coverage lighthouse bench lint lock clean environment
+.PHONY: help book test lab serve notebooks golden mutants sabotage coverage lighthouse bench lint lock clean environment
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -62,6 +62,9 @@ golden: environment ## record Keras's values for the tests that run without it
 
 mutants: environment ## spoil the code in small ways: do the tests notice?
 	@$(python) -m tools.proof.mutants $(ARGS)
+
+sabotage: environment ## break Keras and densekit: does each claim of the chapters notice?
+	@$(python) -m tools.proof.sabotage $(ARGS)
 
 coverage: environment ## which statements and branches of densekit no test reaches
 	@mkdir -p _build

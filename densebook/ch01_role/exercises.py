@@ -6,71 +6,101 @@ from typing import Any
 import numpy as np
 
 from densekit.activations import relu
-from densekit.counting import dense_params
 from densekit.functional import dense
 from densekit.typing import Array
 
 from ..exercises import exercise, same
 
-SIDE, MAPS, UNITS = 7, 5, 10
-INPUTS = SIDE * SIDE * MAPS
+CUBE = np.stack(np.meshgrid([0, 1], [0, 1], [0, 1]), -1).reshape(8, 3)
+
+
+def _fires(wanted: Array) -> Callable[[Any], bool]:
+    """Whether three weights and a bias give more than 0 exactly where wanted."""
+
+    def test(answer: Any) -> bool:
+        weights = np.asarray(answer)
+        sums = dense(CUBE, weights[:3, None], weights[3:])[:, 0]
+        return weights.shape == (4,) and same((sums > 0) * 1, wanted * 1)
+
+    return test
+
 
 exercise(
     "1.1",
-    right=INPUTS,
-    praise="Every entry of every map: 7 · 7 · 5.",
-    mistakes={
-        SIDE * SIDE: "That is one map; a unit looks at all 5.",
-        INPUTS * UNITS: "That is for all 10 units together.",
-        INPUTS + 1: "The bias is added, but it is no product.",
-        MAPS: "That is one pixel; a unit looks at all 7 · 7.",
-    },
-    expects="a number of products.",
+    right=_fires(CUBE.sum(1) >= 2),
+    praise="The plane lies between the corners with one 1 and those with two.",
+    mistakes=[
+        (_fires(CUBE.sum(1) >= 1), "That is one 1 or more: lower the bias."),
+        (_fires(CUBE.sum(1) >= 3), "That is all three: raise the bias."),
+        (_fires(CUBE.sum(1) < 2), "That is the opposite: change all four signs."),
+        (_fires(CUBE.sum(1) >= 0), "It fires everywhere: lower the bias."),
+        (_fires(CUBE.sum(1) > 3), "It never fires: raise the bias."),
+    ],
+    expects="a list of four numbers, the bias last.",
 )
+
+
+def _repairs(*order: int) -> Callable[[Any], bool]:
+    """Whether a reader's function puts (channels, rows, columns) into this order."""
+
+    def test(function: Any) -> bool:
+        kernel = np.arange(2 * 3 * 4 * 2).reshape(24, 2)
+        wanted = kernel.reshape(2, 3, 4, 2).transpose(*order, 3).reshape(24, 2)
+        return same(function(kernel.copy(), 2, 3, 4), wanted)
+
+    return test
+
+
+def _repairs_backwards(function: Any) -> bool:
+    kernel = np.arange(24)[:, None]
+    wanted = kernel.reshape(3, 4, 2).transpose(2, 0, 1).reshape(24, 1)
+    return same(function(kernel.copy(), 2, 3, 4), wanted)
+
 
 exercise(
     "1.2",
-    right=dense_params(INPUTS, UNITS),
-    praise="(245 + 1) · 10: a weight for each input, and a bias, for each unit.",
-    mistakes={
-        INPUTS * UNITS: "The bias is missing: one number for each unit.",
-        2 * INPUTS * UNITS: "A bias belongs to a unit, not to a connection.",
-        (MAPS + 1) * UNITS: "That is Dense without Flatten, at each pixel.",
-        INPUTS * UNITS + SIDE * SIDE * UNITS: "A bias belongs to a unit, not to a "
-        "position.",
-        INPUTS * (UNITS + 1): "The bias has one number for each unit, not for each "
-        "input.",
-    },
-    expects="a number of parameters.",
+    right=_repairs(1, 2, 0),
+    praise="Rows, columns, then channels: the channel runs fastest in Keras.",
+    mistakes=[
+        (_repairs(0, 1, 2), "The rows are in PyTorch's order, as they were."),
+        (_repairs(2, 1, 0), "Row and column are swapped: the column is the faster."),
+        (_repairs_backwards, "That is the way from Keras to PyTorch, not back."),
+    ],
+    expects="a function of a kernel, channels, rows and columns that returns a kernel.",
 )
+
+W1 = np.array([[1, 0, 2, -1], [0, 1, 1, 2], [1, -1, 0, 1]])  # as in the chapter
+
+
+def _keeps_above(low: int, high: int) -> Callable[[Any], bool]:
+    """Whether no unit is negative for any input with entries from low to high."""
+    least = np.minimum(low * W1, high * W1).sum(0)
+
+    def test(answer: Any) -> bool:
+        return np.shape(answer) == (4,) and bool(np.all(answer + least >= 0))
+
+    return test
+
 
 exercise(
     "1.3",
-    right=(UNITS, INPUTS),
-    praise="A row is a unit: the transpose of Keras's kernel.",
-    mistakes={
-        (INPUTS, UNITS): "That is Keras's kernel; Linear stores the transpose.",
-        (UNITS, INPUTS + 1): "The bias is an array of its own.",
-        (UNITS, MAPS, SIDE, SIDE): "That is the weight of a convolution; Linear's has "
-        "two axes.",
-        (UNITS,): "That is the bias.",
-    },
-    expects="a shape, a tuple of two integers.",
-)
-
-exercise(
-    "1.4",
-    right=int(np.ravel_multi_index((3, 4, 7), (12, 12, 20))),
-    praise="(3 · 12 + 4) · 20 + 7.",
-    mistakes={
-        7 * 144 + 3 * 12 + 4: "That is the order of PyTorch, map after map. Keras "
-        "keeps the channels last.",
-        (4 * 12 + 3) * 20 + 7: "Row and column are swapped: the column is the faster "
-        "of the two.",
-        3 * 12 + 4: "That is the place in one map; there are 20 numbers at each place.",
-        (3 * 12 + 4) * 20 + 8: "All three are counted from 0.",
-    },
-    expects="one integer, counted from 0.",
+    right=_keeps_above(-1, 1),
+    praise="No unit gets below 0, so relu has nothing to do, and two layers are one.",
+    mistakes=[
+        (
+            _keeps_above(0, 1),
+            "That is enough for inputs from 0 to 1; a negative one gets below 0.",
+        ),
+        (
+            lambda c: _keeps_above(-1, 1)(-np.asarray(c)),
+            "That silences every unit: relu then changes everything.",
+        ),
+        (
+            lambda c: np.shape(c) == (4,) and bool(np.min(c) >= 0),
+            "Some unit can still get below 0: which input makes it the smallest?",
+        ),
+    ],
+    expects="four numbers, one for each hidden unit.",
 )
 
 Merge = Callable[[Array, Array, Array, Array], tuple[Array, Array]]
@@ -90,7 +120,7 @@ def _merges(reference: Merge) -> Callable[[Any], bool]:
 
 
 exercise(
-    "1.5",
+    "1.4",
     right=_merges(lambda k1, b1, k2, b2: (k1 @ k2, dense(b1, k2, b2))),
     praise="The first bias goes through the second layer, like any input.",
     mistakes=[
@@ -123,7 +153,7 @@ def _sums_to(values: Array, kernel: Any) -> bool:
 
 
 exercise(
-    "1.6",
+    "1.5",
     right=lambda kernel: _sums_to(np.abs(PAIRS[:, 0] - PAIRS[:, 1]), kernel),
     praise="One unit fires where a is larger, the other where b is.",
     mistakes=[
@@ -149,6 +179,43 @@ exercise(
         ),
     ],
     expects="a kernel of shape (2, 2).",
+)
+
+SIDE = np.array([-5, -3, -1, 1, 3, 5]) / 4
+PLANE = np.stack(np.meshgrid(SIDE, SIDE), -1).reshape(36, 2)
+SIGNS = np.sign(PLANE.prod(1))
+
+
+def _signs(kernel: Any) -> Array:
+    """What the network answers at the 36 points: -1, 0 or 1."""
+    hidden = relu(dense(PLANE, np.asarray(kernel)))
+    return np.sign(hidden @ np.array([1, 1, -1, -1]))
+
+
+def _answers(wanted: Array) -> Callable[[Any], bool]:
+    return lambda kernel: same(_signs(kernel), wanted)
+
+
+def _at_least(count: int) -> Callable[[Any], bool]:
+    def test(kernel: Any) -> bool:
+        return np.shape(kernel) == (2, 4) and np.sum(_signs(kernel) == -SIGNS) >= count
+
+    return test
+
+
+exercise(
+    "1.6",
+    right=_answers(-SIGNS),
+    praise="|a - b| less |a + b|: four units, no training.",
+    mistakes=[
+        (_answers(SIGNS), "All signs are wrong: swap the two pairs of columns."),
+        (_answers(0 * SIGNS), "All answers are 0: the two pairs cancel."),
+        (
+            _at_least(27),
+            "Some signs are right: each pair needs a unit and its opposite.",
+        ),
+    ],
+    expects="a kernel of shape (2, 4).",
 )
 
 exercise(

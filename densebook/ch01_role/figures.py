@@ -1,7 +1,8 @@
 """Chapter 1: what a fully connected layer does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, product
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +11,40 @@ from densekit.functional import dense
 from densekit.typing import Array
 
 from ..drawing import CELL, ROLES, Board, Picture, chart, number
+from .explorer import to_settings
+from .explorer.still import draw, layers
+
+
+def learning(
+    stages: Mapping[int, Sequence[Array]], points: Array, wanted: Array
+) -> Picture:
+    """A network of two layers in the plane of its inputs, at some steps of training.
+
+    Args:
+        stages: by the steps taken, kernel, bias, kernel and bias.
+        points: (samples, 2).
+        wanted: (samples, 1), of 1 and -1.
+    """
+    figure, panels = chart(438, 186, columns=len(stages))
+    marked = [(a, b, int(y > 0)) for (a, b), (y,) in zip(points, wanted, strict=True)]
+    told = []
+    for axes, (steps, weights) in zip(panels, stages.items(), strict=True):
+        network = layers({"activation": "relu", **to_settings([*weights])})
+        right = draw(axes, network, marked, reach=2, size=5)
+        axes.set_title(f"{steps} steps: {right} right")
+        told.append(f"{right} after {steps} steps")
+    return Picture(
+        figure,
+        name="fig-learning",
+        title="A network of two layers learns",
+        alt=(
+            f"The plane of two inputs with {len(points)} points, filled where the "
+            "signs of the inputs differ and hollow where they agree, and the lines of "
+            "the hidden units. A thick line is the border of what the network shades. "
+            f"Points on their side of it: {', '.join(told)}. In the end it shades the "
+            "quarters at the upper left and the lower right."
+        ),
+    )
 
 
 def funnel(map_shape: tuple[int, int, int], sizes: Sequence[int]) -> Picture:
@@ -73,7 +108,7 @@ def election(
     pooled: Array,
     kernel: Array,
     bias: Array,
-    names: tuple[str, str],
+    names: tuple[str, str] = ("“7”", "“L”"),
 ) -> Picture:
     """The voting picture: image, maps, pooled maps, votes, winner.
 
@@ -96,7 +131,8 @@ def election(
         x, y = 4 + column * 14, 88 + row * 14
         board.box(x, y, 14, 14, "input", strength=lit, line=0.5)
     for channel, (top, word) in enumerate(zip(tops, ("across", "down"), strict=True)):
-        board.cells(128, top, maps[..., channel], "input", size=17)
+        map_ = maps[..., channel].astype(int)
+        board.cells(128, top, map_, "input", size=17)
         board.text(162, top + 80, word, role="kernel", bold=True)
         board.arrow((92, 130), (124, top + 34), role="kernel")
         board.cells(220, top + 12, pooled[..., channel], "input", size=22)
@@ -238,13 +274,40 @@ def folded_plane(kernel: Array, bias: Array) -> Picture:
     return Picture(
         figure,
         name="fig-fold",
-        title="A grid, sheared by the kernel and folded by ReLU",
+        title="A grid, stretched by the kernel and pressed by ReLU",
         alt=(
             "Three panels. A square grid with four corners marked, (0, 0) and (1, 1) "
             "hollow, (1, 0) and (0, 1) filled: no straight line parts hollow from "
-            "filled. The affine map shears the grid, and its lines stay straight. ReLU "
-            "folds all negative parts onto the axes: the corners, in the same order, "
-            f"are now at {places}, and a dashed straight line parts them."
+            "filled. The affine map stretches the grid along one diagonal and mirrors "
+            "it along the other; its lines stay straight. ReLU presses all negative "
+            "coordinates to 0, onto the axes: the corners, in the same order, are now "
+            f"at {places}, and a dashed straight line parts them."
+        ),
+    )
+
+
+def tents(x: Array, curves: Mapping[int, Array]) -> Picture:
+    """Tents on tents: what a network of some pairs of ReLU units answers.
+
+    Args:
+        x: (samples, 1), from 0 to 1.
+        curves: by the number of tents, (samples, 1).
+    """
+    figure, panels = chart(438, 120, columns=len(curves))
+    for axes, (count, y) in zip(panels, curves.items(), strict=True):
+        axes.plot(x[:, 0], y[:, 0], color=ROLES["output"], linewidth=1.2)
+        axes.set_title(f"{count} tent{'s' * (count > 1)}")
+        axes.set_xticks([0, 1], ["0", "1"], fontsize=9)
+        axes.set_yticks([0, 1], ["0", "1"], fontsize=9)
+        axes.tick_params(length=0)
+    teeth = [f"{count}: {int(np.sum(y == 1))}" for count, y in curves.items()]
+    return Picture(
+        figure,
+        name="fig-tents",
+        title="Tents on tents",
+        alt=(
+            "Zigzag curves between 0 and 1. By the number of tents on each other, the "
+            f"number of teeth: {', '.join(teeth)}."
         ),
     )
 
@@ -287,26 +350,30 @@ def kernel_sizes(side: int, sizes: Sequence[int]) -> Picture:
     )
 
 
-def network_to_scale(layers: Sequence[tuple[str, tuple[int, ...], int]]) -> Picture:
+def network_to_scale(model: Any) -> Picture:
     """A convolutional network: its maps as blocks, its parameters as areas, to scale.
 
     Args:
-        layers: (kind, shape of one output without the batch, parameters) of each.
+        model: a Sequential of Keras.
     """
+    network = [("image", tuple(model.input_shape[1:]), 0)]
+    for layer in model.layers:
+        shape = tuple(layer.output.shape[1:])
+        network.append((type(layer).__name__, shape, layer.count_params()))
     step, floor = 48.0, 122.0
-    board = Board(len(layers) * step + 6, 260)
+    board = Board(len(network) * step + 6, 260)
     board.text(4, 14, "what flows", role="input", align="left", bold=True)
     words = "parameters, as areas"
     board.text(4, 172, words, role="kernel", align="left", bold=True)
     listed = []
-    for place, (kind, shape, count) in enumerate(layers):
+    for place, (kind, shape, count) in enumerate(network):
         middle = 3 + (place + 0.5) * step
         height, width = (
             (shape[0] * 3.2, max(shape[2] * 0.5, 1.5))
             if len(shape) == 3
             else (shape[0] * 0.16, 3.0)
         )
-        role = "output" if place == len(layers) - 1 else "input"
+        role = "output" if place == len(network) - 1 else "input"
         corner = (middle - width / 2, floor - height)
         board.box(*corner, width, height, role, strength=0.3, line=0.8)
         written = "×".join(str(length) for length in shape)
@@ -338,9 +405,11 @@ def field_of_view(cell: Array, seen: Array) -> Picture:
     """Which pixels one cell of the last map sees, and which any output sees.
 
     Args:
-        cell: (rows, columns) of booleans.
-        seen: (rows, columns) of booleans.
+        cell: booleans, one for each pixel of a square image.
+        seen: the same.
     """
+    side = round(np.sqrt(seen.size))
+    cell, seen = cell.reshape(side, side), seen.reshape(side, side)
     size, left, top = 6.0, 6.0, 8.0
     rows, columns = seen.shape
     board = Board(left + columns * size + 210, rows * size + 16)
@@ -379,7 +448,7 @@ def field_of_view(cell: Array, seen: Array) -> Picture:
     )
 
 
-def price(params: tuple[int, int], work: tuple[int, int]) -> Picture:
+def price(params: Sequence[int], work: Sequence[int]) -> Picture:
     """Two bars: the dense layers' share of the parameters and of the multiply-adds.
 
     Args:

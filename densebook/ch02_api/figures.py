@@ -10,7 +10,7 @@ import numpy as np
 from densekit.activations import ACTIVATIONS, vjp
 from densekit.typing import Array
 
-from ..drawing import CELL, ROLES, Board, Picture, number
+from ..drawing import CELL, ROLES, Board, Picture, chart, number
 
 STAGES = {
     "construct": ("the arguments are checked and kept", "muted"),
@@ -71,14 +71,16 @@ def lifecycle(acts_at: Mapping[str, str | None]) -> Picture:
 def effects(
     defaults: Mapping[str, Any],
     acts_at: Mapping[str, str | None],
-    rows: Mapping[str, Mapping[str, bool]],
+    rows: Mapping[str, Mapping[str, Sequence[bool]]],
 ) -> Picture:
     """A table: for each argument its default, its stage, and what it changes.
+
+    A full dot where every value tried changes it, an open one where some do.
 
     Args:
         defaults: argument name -> default; ``inspect.Parameter.empty`` for none.
         acts_at: argument name -> name of a stage, or None.
-        rows: argument name -> what may change -> whether it does.
+        rows: argument name -> what may change -> whether it does, value by value.
     """
     columns = list(next(iter(rows.values())))
     height, first, step = 21.0, 254.0, 38.0
@@ -102,15 +104,20 @@ def effects(
         role = STAGES[stage][1] if stage else "muted"
         board.text(206, middle, stage or "nowhere", align="left", size=9.5, role=role)
         for place, seen in enumerate(row.values()):
-            if seen:
+            if any(seen):
                 board.axes.plot(
                     first + (place + 0.5) * step,
                     middle,
                     marker="o",
                     markersize=8,
                     color=ROLES["ink"],
+                    markerfacecolor=ROLES["ink"] if all(seen) else "none",
                 )
-        changed = ", ".join(column for column, seen in row.items() if seen)
+        changed = ", ".join(
+            column if all(seen) else f"{column} for {sum(seen)} of {len(seen)} values"
+            for column, seen in row.items()
+            if any(seen)
+        )
         told.append(f"{name}, {stage or 'nowhere'}: {changed or 'nothing'}")
     return board.picture(
         name="fig-effects",
@@ -202,6 +209,109 @@ def chain(sizes: Sequence[int]) -> Picture:
             f"of each kernel are as many as the rows of the next. Together "
             f"{sum(counts)} parameters."
         ),
+    )
+
+
+def trap(losses: Sequence[float], rights: Mapping[str, Sequence[int]]) -> Picture:
+    """A loss that falls, and how many samples two last layers get right meanwhile.
+
+    Args:
+        losses: after each step, the same for both.
+        rights: name of a last layer -> the right answers after each step.
+    """
+    figure, (left, middle) = chart(430, 190, 1, 2)
+    steps = np.arange(1, len(losses) + 1)
+    left.plot(steps, losses, color=ROLES["ink"])
+    left.set(title="loss, of both", xlabel="step", ylim=(0, 0.75))
+    styles = ({"linestyle": "--"}, {"linewidth": 2.4})
+    for (name, right), style in zip(rights.items(), styles, strict=True):
+        middle.plot(steps, right, color=ROLES["output"], **style)
+        middle.annotate(
+            name,
+            (steps[-1], right[-1]),
+            (0, -8 if right[-1] > 5 else 5),
+            textcoords="offset points",
+            ha="right",
+            va="top" if right[-1] > 5 else "bottom",
+        )
+    middle.set(title="right, of 8 samples", xlabel="step", ylim=(0, 8.5))
+    ends = "; ".join(f"{name}: {right[-1]} of 8" for name, right in rights.items())
+    return Picture(
+        figure,
+        name="fig-trap",
+        title="A loss that falls while no prediction changes",
+        alt=(
+            f"Left, one loss for two last layers, which falls from step to step over "
+            f"{len(losses)} steps. Right, how many samples each gets right in the end. "
+            f"{ends}."
+        ),
+    )
+
+
+def last_layers(grid: Mapping[tuple[tuple[int, str | None], str, str], str]) -> Picture:
+    """The grid of last layer, loss and labels, with a verdict in each square.
+
+    Args:
+        grid: ((units, activation), loss, labels) -> learns, silent, warns or raises.
+    """
+    lasts = list(dict.fromkeys(last for last, _, _ in grid))
+    pairs = list(dict.fromkeys((loss, labels) for _, loss, labels in grid))
+    wide, tall, left, top = 62.0, 25.0, 168.0, 46.0
+    board = Board(left + wide * len(lasts) + 4, top + tall * len(pairs) + 34)
+    for place, (units, activation) in enumerate(lasts):
+        x = left + (place + 0.5) * wide
+        board.text(x, 14, f"Dense({units})", role="output", bold=True, size=9.5)
+        board.text(x, 31, activation or "no activation", role="muted", size=8.5)
+    for line, (loss, labels) in enumerate(pairs):
+        y = top + line * tall
+        if line % 2 == 0:
+            words = loss.replace("_crossentropy", "\n_crossentropy").split("\n")
+            for part, text in enumerate(words):
+                at = y + tall * (0.65 if len(words) > 1 else 1) + 15 * part
+                board.text(4, at, text, align="left", size=9.5, bold=True)
+        board.text(
+            left - 8, y + tall / 2, labels, align="right", role="muted", size=9.5
+        )
+        for place, last in enumerate(lasts):
+            verdict = grid[last, loss, labels]
+            x = left + place * wide
+            board.box(
+                x + 2,
+                y + 2,
+                wide - 4,
+                tall - 4,
+                "faint" if verdict in ("raises", "warns") else "ink",
+                strength=0.22 if verdict == "learns" else 0,
+                line=1.6 if verdict == "silent" else 0.8,
+                dashed=verdict == "silent",
+            )
+            board.text(
+                x + wide / 2,
+                y + tall / 2,
+                verdict,
+                bold=verdict == "learns",
+                role="muted" if verdict in ("raises", "warns") else "ink",
+            )
+    told = "; ".join(
+        f"{loss} on {labels}: "
+        + ", ".join(
+            f"Dense({units}{f', {activation}' if activation else ''}) "
+            f"{grid[(units, activation), loss, labels]}"
+            for units, activation in lasts
+        )
+        for loss, labels in pairs
+    )
+    board.text(
+        4,
+        top + tall * len(pairs) + 18,
+        "dashed: wrong, and nothing says so",
+        align="left",
+        role="muted",
+    )
+    return board.picture(
+        name="fig-last-layers",
+        title="Last layer, loss and labels: what learns",
+        alt=f"A verdict for each last layer, loss and kind of labels. {told}.",
     )
 
 

@@ -7,46 +7,39 @@ import numpy as np
 
 from densekit.constraints import MaxNorm
 from densekit.layers import Dense
-from densekit.regularizers import L1, L1L2, L2
+from densekit.models import Sequential
+from densekit.regularizers import L1, L2
 from densekit.typing import Array
 
 from ..exercises import exercise, same
 
-INPUTS, UNITS = 10, 14
-
 exercise(
     "3.1",
-    right=np.sqrt(6 / (INPUTS + UNITS)),
-    praise="√(6 / (10 + 14)) = 1/2.",
+    right=0.5,
+    praise="Each layer halves the size and quarters the mean square: scale / 2 = 1/4.",
     mistakes={
-        np.sqrt(6 / INPUTS): "That is He's interval: Glorot takes both fans.",
-        np.sqrt(3 / INPUTS): "That is LeCun's interval: Glorot takes both fans.",
-        np.sqrt(2 / (INPUTS + UNITS)): "That is the standard deviation; a uniform "
-        "distribution ends at √3 of them.",
-        2 / (INPUTS + UNITS): "That is the variance.",
-        6 / (INPUTS + UNITS): "The root is missing.",
-        np.sqrt(3 / (INPUTS + UNITS)): "The variance is 1 over the mean of the fans, "
-        "not over their sum.",
-        1.0: "That is the width of the interval; it is asked for ±a.",
+        1.0: "A layer halves the size, so it quarters the mean square.",
+        0.25: "ReLU deletes half of the mean square: a layer multiplies by scale / 2.",
+        2.0: "That is He's, which keeps the size.",
+        8.0: "The signal shrinks.",
+        2.0**-10: "That is what ten layers do together; find the scale of each.",
     },
-    expects="a positive number.",
+    expects="a scale, a positive number.",
 )
 
 exercise(
     "3.2",
-    right=2.0**-10,
-    praise="Each layer quarters the mean square and halves its root: 2⁻¹⁰.",
-    mistakes=[
-        (lambda answer: answer == 2.0**-20, "That is the mean square; take its root."),
-        (
-            lambda answer: answer == 2.0**-5,
-            "ReLU deletes half of the mean square: the factor is scale / 2, not scale.",
-        ),
-        (lambda answer: same(answer, 0.5), "That is one layer; there are ten."),
-        (lambda answer: same(answer, -10), "That is the power of 2; give the factor."),
-        (lambda answer: same(answer, 1024), "The signal shrinks."),
-    ],
-    expects="a factor, a positive number.",
+    right=1.6,
+    praise="It lets (1 + 1/4) / 2 = 5/8 of the mean square through, so 8/5 it is.",
+    mistakes={
+        2.0: "That suits ReLU, which lets half through; here a part of the negative "
+        "numbers passes, too.",
+        1.0: "That suits no activation; negative numbers are shortened here.",
+        4 / 3: "Squares are averaged: 1 and 1/4, not 1 and 1/2.",
+        0.625: "That is what passes; the scale makes up for it.",
+        0.8: "Half of the numbers are positive, half negative: average 1 and 1/4.",
+    },
+    expects="a scale, a positive number.",
 )
 
 
@@ -78,33 +71,16 @@ exercise(
     expects="one number.",
 )
 
-KERNEL = np.array([[2.0, -1.0], [0.0, 4.0]])
-
-
-def _rows(kernel: Array) -> tuple[tuple[float, ...], ...]:
-    return tuple(map(tuple, kernel.tolist()))
-
-
 exercise(
     "3.4",
-    right=L1L2(0.5, 0.25).grad(KERNEL),
-    praise="0.5 · sign(w) + 2 · 0.25 · w, and 0 where the weight is 0.",
+    right=1.0,
+    praise="2 · 0.25 · w is larger than 0.5 from 1 on.",
     mistakes={
-        _rows(L1L2(0.5, 0.125).grad(KERNEL)): "The factor 2 of L2 is lost: the "
-        "derivative of w² is 2w.",
-        _rows(L2(0.25).grad(KERNEL)): "That is L2's part; L1 pulls too.",
-        _rows(L1(0.5).grad(KERNEL)): "That is L1's part; L2 pulls too.",
-        _rows(
-            L1L2(0.5, 0.25).grad(KERNEL) + 0.5 * (KERNEL == 0)
-        ): "The sign of 0 is 0: at 0, L1 does not pull.",
-        _rows(np.abs(L1L2(0.5, 0.25).grad(KERNEL))): "A gradient has the sign of its "
-        "weight.",
-        _rows(-L1L2(0.5, 0.25).grad(KERNEL)): "That is the step downhill; the gradient "
-        "points uphill.",
-        float(L1L2(0.5, 0.25)(KERNEL)): "That is the penalty; its gradient has the "
-        "kernel's shape.",
+        2.0: "There the penalties meet; the pull is the derivative, 2 · 0.25 · w.",
+        0.5: "That is the pull of L1; which w does L2 pull as hard?",
+        0.25: "That is L2's coefficient; set 2 · 0.25 · w equal to 0.5.",
     },
-    expects="an array of shape (2, 2).",
+    expects="one number.",
 )
 
 
@@ -167,22 +143,71 @@ exercise(
     expects="a function of kernel and limit that returns an array.",
 )
 
-ROWS, COLUMNS, RANK = 500, 300, 4
+X, TARGET = np.eye(2), np.array([[2.0], [1.0]])
+
+
+def _step(model: Any, rate: float = 0.5) -> None:
+    y, pullback = model.vjp(X)
+    _, gradients = pullback(y - TARGET)
+    pairs = zip(model.weights, gradients, strict=True)
+    model.set_weights([w - rate * g for w, g in pairs])
+
+
+def _starts(function: Any) -> tuple[bool, bool]:
+    """Which of the two kernels start at zeros; the model must be the one asked."""
+    model = function()
+    hidden, last = model.layers
+    model.build((None, 2))
+    asked = [(8, "relu"), (1, "linear")]
+    if [(x.units, x.get_config()["activation"]) for x in (hidden, last)] != asked:
+        raise ValueError("another model")
+    return not hidden.kernel.any(), not last.kernel.any()
+
+
+def _learns(function: Any) -> bool:
+    if _starts(function) != (False, True):
+        return False
+    model = function()
+    model.build((None, 2))
+    before = model.get_weights()
+    for _ in range(3):
+        _step(model)
+    moved = [np.any(w != old) for w, old in zip(model.weights, before, strict=True)]
+    return bool(moved[0] and moved[2] and not _alike(function))
+
+
+def _alike(function: Any) -> bool:
+    """Whether all hidden units start with the same numbers, and not with zeros."""
+    model = function()
+    model.build((None, 2))
+    kernel = model.layers[0].kernel
+    return bool(kernel.any() and np.ptp(kernel, axis=1).max() == 0)
+
 
 exercise(
     "3.6",
-    right=RANK * (ROWS + COLUMNS) + COLUMNS,
-    praise="4 · (500 + 300) in A and B, and 300 in the bias.",
-    mistakes={
-        RANK * (ROWS + COLUMNS): "The bias learns too.",
-        (ROWS + 1) * COLUMNS: "That is the layer without LoRA.",
-        ROWS * COLUMNS
-        + COLUMNS
-        + RANK * (ROWS + COLUMNS): "That is all of them; the kernel is frozen.",
-        RANK * ROWS + COLUMNS: "B is missing: (4, 300).",
-        RANK * RANK + COLUMNS: "A is (500, 4) and B is (4, 300).",
-    },
-    expects="a number of parameters.",
+    right=_learns,
+    praise="The hidden outputs differ, so the last kernel moves, and then all do.",
+    mistakes=[
+        (
+            _alike,
+            "They learn, but alike: eight units do the work of one. Start them apart.",
+        ),
+        (
+            lambda f: _starts(f) == (True, True),
+            "Both kernels still start at zeros.",
+        ),
+        (
+            lambda f: _starts(f) == (True, False),
+            "The hidden outputs are still zeros, and at 0 ReLU has no slope: no "
+            "gradient comes through.",
+        ),
+        (
+            lambda f: _starts(f) == (False, False),
+            "It learns, but one word was enough: which zeros do no harm?",
+        ),
+    ],
+    expects="a function without arguments that returns the model.",
 )
 
 exercise(
@@ -197,4 +222,58 @@ exercise(
         "r · (784 + 512) < 784 · 512.",
     },
     expects="a rank, an integer.",
+)
+
+HALVES = np.full((2, 3), 0.5)
+
+
+def _columns(second: Any) -> int:
+    """How many of the three hidden columns differ after one step."""
+    model = Sequential(
+        [
+            Dense(3, "relu", use_bias=False, dtype="float64"),
+            Dense(1, use_bias=False, dtype="float64"),
+        ]
+    )
+    model.build((None, 2))
+    model.set_weights([HALVES, second])
+    _step(model)
+    return len(np.unique(model.weights[0].round(9), axis=1).T)
+
+
+def _second(test: Callable[[Array], bool]) -> Callable[[Any], bool]:
+    """The test for answers of the right shape; False for all others."""
+
+    def of_shape(answer: Any) -> bool:
+        second = np.asarray(answer, dtype=np.float64)
+        return bool(second.shape == (3, 1) and np.isfinite(second).all()) and test(
+            second
+        )
+
+    return of_shape
+
+
+exercise(
+    "3.8",
+    right=_second(lambda second: _columns(second) == 3),
+    praise="A hidden unit's gradient passes through its weight in the second kernel.",
+    mistakes=[
+        (
+            _second(lambda second: not second.any()),
+            "No gradient passes through zeros: the hidden kernel does not move.",
+        ),
+        (
+            _second(lambda second: _columns(second) == 1),
+            "The units still weigh the same in the output, so they move alike.",
+        ),
+        (
+            _second(lambda second: _columns(second) == 2),
+            "Two of the three columns are still equal.",
+        ),
+        (
+            lambda answer: np.shape(answer) in ((3,), (1, 3)),
+            "A kernel is (inputs, units): 3 rows, 1 column.",
+        ),
+    ],
+    expects="a kernel of shape (3, 1).",
 )

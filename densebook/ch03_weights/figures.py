@@ -19,54 +19,111 @@ def _power_of_two(exponent: float) -> str:
     return "2" + str(round(exponent)).translate(_SUPERSCRIPTS)
 
 
-def signal(curves: dict[str, Array]) -> Picture:
-    """The size of a signal after each layer, in powers of two.
+def _log_size(squares: Array) -> Array:
+    """Mean squares as typical sizes, in powers of two."""
+    return np.log2(squares) / 2
+
+
+def signal(
+    networks: Array, scale: float, names: dict[str, float], tanh: Array
+) -> Picture:
+    """The size of a signal after each layer: bands of networks, in powers of two.
 
     Args:
-        curves: for each way to draw the kernels, the root mean square of the input and
-            of every layer's output; all of one length. Zeros are drawn at the bottom.
+        networks: (seeds, depth + 1), the mean square of the input and of every ReLU
+            layer's output.
+        scale: with which the kernels of these networks were drawn.
+        names: for each band, its label and its scale. ReLU lets positive factors pass,
+            so the band of another scale is the same, tilted.
+        tanh: (seeds, depth + 1), the same of tanh layers with scale 1.
     """
-    figure, axes = chart(400, 260)
-    ends = []
-    lowest = min(np.log2(c[c > 0]).min() for c in curves.values()) - 8
-    for label, sizes in curves.items():
-        depth = len(sizes) - 1
-        alive = sizes[-1] > 0
-        heights = np.log2(sizes, where=sizes > 0, out=np.full(depth + 1, lowest))
-        steady = alive and abs(heights[-1]) < 1
-        axes.plot(
-            np.arange(depth + 1),
-            heights,
-            color=ROLES["output" if steady else "muted"],
-            linewidth=3 if steady else 1.6,
-            linestyle="solid" if alive else (0, (3, 2)),
-        )
-        end = _power_of_two(heights[-1]) if alive else "0"
-        ends.append(f"{label}: {end}")
+    figure, axes = chart(400, 290)
+    depth = networks.shape[1] - 1
+    layers = np.arange(depth + 1)
+    bands = {
+        label: _log_size(networks) + layers * np.log2(other / scale) / 2
+        for label, other in names.items()
+    }
+    said = []
+    for label, sizes in (bands | {"tanh, 1": _log_size(tanh)}).items():
+        kept = names.get(label) == 2
+        role = "output" if kept else "muted"
+        low, high = sizes.min(axis=0), sizes.max(axis=0)
+        shade = (ROLES[role], 0.25)
+        axes.fill_between(layers, low, high, color=shade, linewidth=0)
+        if kept:
+            axes.plot(layers, sizes.T, color=ROLES[role], linewidth=0.5)
+        middle = np.median(sizes, axis=0)
+        axes.plot(layers, middle, color=ROLES[role], linewidth=2.4 if kept else 1.4)
+        end = _power_of_two(middle[-1])
         axes.text(
             depth + 0.4,
-            heights[-1],
+            middle[-1],
             f"{label}: {end}",
-            color=ROLES["output" if steady else "ink"],
-            weight="bold" if steady else "normal",
+            color=ROLES["output" if kept else "ink"],
+            weight="bold" if kept else "normal",
             va="center",
         )
+        ends = f"{_power_of_two(low[-1])} to {_power_of_two(high[-1])}"
+        said.append(f"{label}: {end}, from {ends}")
     axes.set(
         xlim=(0, depth),
         xticks=range(0, depth + 1, 5),
         xlabel="layers passed",
         title="size of the signal",
     )
-    ticks = range(-30, 31, 10)
+    ticks = range(-20, 21, 10)
     axes.set_yticks(ticks, [_power_of_two(t) if t else "1" for t in ticks])
     return Picture(
         figure,
         name="fig-signal-depth",
-        title=f"A signal on its way through {depth} layers",
+        title=f"A signal on its way through {depth} layers, {len(networks)} seeds",
         alt=(
-            f"Curves on a logarithmic axis: the root mean square of a signal of size "
-            f"1 after each of {depth} ReLU layers. After the last one, by the way the "
-            f"kernels were drawn: {'; '.join(ends)}."
+            "Bands on a logarithmic axis: the root mean square of a signal of size 1 "
+            f"after each of {depth} layers, for {len(networks)} seeds. After the last "
+            f"one, median and range by scale, with ReLU unless said: {'; '.join(said)}."
+            " The bands of ReLU have one shape, tilted."
+        ),
+    )
+
+
+def spread(networks: dict[int, Array]) -> Picture:
+    """How far networks of one width lie apart, layer by layer.
+
+    Args:
+        networks: by width, (seeds, depth + 1), the mean squares of ReLU layers.
+    """
+    figure, axes = chart(360, 230)
+    said = []
+    for width, squares in networks.items():
+        measured = np.log(squares).std(axis=0)
+        depth = len(measured) - 1
+        layers = np.arange(depth + 1)
+        smooth = np.linspace(0, depth, 81)
+        rule = np.sqrt(5 * smooth / width)
+        axes.plot(smooth, rule, color=ROLES["muted"], linestyle=(0, (4, 3)))
+        axes.plot(layers, measured, "o", color=ROLES["output"], markersize=4)
+        axes.text(depth + 0.5, rule[-1], f"{width} wide", va="center")
+        said.append(
+            f"{width} wide: {measured[-1]:.1f} after {depth} layers, where the rule "
+            f"says {rule[-1]:.1f}"
+        )
+    axes.set(
+        xlim=(0, depth + 0.3),
+        xticks=range(0, depth + 1, 5),
+        ylim=(0, None),
+        yticks=[0, 1, 2],
+        xlabel="layers passed",
+        title="spread of ln(mean square)",
+    )
+    return Picture(
+        figure,
+        name="fig-spread-depth",
+        title="The spread of the seeds grows with depth over width",
+        alt=(
+            "Points: the standard deviation, over seeds, of the logarithm of the mean "
+            "square after each layer. Dashed: the rule, the root of 5 times depth over "
+            f"width. Both rise ever more slowly. {'; '.join(said)}."
         ),
     )
 
@@ -244,7 +301,7 @@ def symmetry(kernels: dict[str, tuple[Array, Array]]) -> Picture:
     size = 34.0
     _, (first, _) = next(iter(kernels.items()))
     rows, units = first.shape
-    left, right, step = 76.0, 76 + units * size + 56, rows * size + 22
+    left, right, step = 98.0, 98 + units * size + 56, rows * size + 22
     board = Board(right + units * size + 6, 34 + len(kernels) * step)
     board.text(left, 14, "at the start", role="muted", align="left")
     board.text(right, 14, "after three steps", role="muted", align="left")
@@ -256,9 +313,9 @@ def symmetry(kernels: dict[str, tuple[Array, Array]]) -> Picture:
         for x, values in ((left, before), (right, after)):
             board.cells(x, top, values, "kernel", size=size, form=_short)
         board.arrow((left + units * size + 10, middle), (right - 10, middle))
-        different = len(np.unique(after, axis=1).T)
+        different = len(np.unique(after.round(5), axis=1).T)
         same = "moved" if not np.array_equal(before, after) else "unchanged"
-        said.append(f"{name}: {same}, {different} different columns of {units}")
+        said.append(f"{name}: {same}, {different} different of {units} columns")
     return board.picture(
         name="fig-symmetry",
         title="Units that start alike stay alike",

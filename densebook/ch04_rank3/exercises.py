@@ -6,124 +6,173 @@ from typing import Any
 import numpy as np
 
 from densekit.activations import softmax
-from densekit.functional import dense
 from densekit.typing import Array
 
 from ..exercises import exercise, same
 
-BATCH, D0, D1, UNITS = 32, 10, 20, 7
-SCORES = np.array([[[2.0], [0.0], [1.0]], [[0.0], [0.0], [3.0]]])
 TWO_FEATURES = np.array([[1, 1], [1, 0], [1, -1]])
+Function = Callable[..., Array]
 
 exercise(
     "4.1",
-    right=(BATCH, D0, UNITS),
-    praise="Only the last axis changes: 20 becomes 7.",
+    right=10,
+    praise="1,407 / 7 is 201 for each unit: 10 words of 20 numbers, and a bias.",
     mistakes={
-        (BATCH, UNITS): "Nothing is flattened: the axis of the 10 positions stays.",
-        (BATCH, UNITS, D1): "The units replace the last axis, not the middle one.",
-        (BATCH, D0 * UNITS): "The positions stay an axis of their own.",
-        (BATCH, D0, D1, UNITS): "The last axis is replaced; no axis is added.",
-        (D0, UNITS): "The batch axis comes out too.",
+        200: "These are the inputs of a unit; each word has 20 of them.",
+        201: "These are the parameters of a unit: its bias, and 20 for each word.",
+        1407 / 140: "A unit has a bias, too, so 1,407 is not 140 times the words.",
     },
-    expects="the output's shape, a tuple of three integers.",
+    expects="a number of words.",
 )
+
+
+def _kernel(test: Callable[[Array], Any]) -> Callable[[Any], bool]:
+    """A test of a kernel of shape (3, 3), as an array."""
+
+    def holds(answer: Any) -> bool:
+        kernel = np.array(answer, dtype=float)
+        return kernel.shape == (3, 3) and bool(test(kernel))
+
+    return holds
+
+
+def _symmetric(kernel: Array) -> bool:
+    return np.array_equal(kernel, kernel.T)
+
 
 exercise(
     "4.2",
-    right=(D1 + 1) * UNITS,
-    praise="(20 + 1) · 7: one kernel and one bias for all positions.",
-    mistakes={
-        D1 * UNITS: "The bias is missing: one number for each unit.",
-        D0 * (D1 + 1) * UNITS: "There are not 10 kernels: all positions share one.",
-        (D1 + D0) * UNITS: "The bias is shared too: 7 numbers, whatever d0 is.",
-        (D0 * D1 + 1) * UNITS: "That is Flatten + Dense: 200 inputs to each unit.",
-        BATCH * (D1 + 1) * UNITS: "The batch does not count: samples share the layer.",
-    },
-    expects="a number of parameters.",
-)
-
-exercise(
-    "4.3",
-    right=BATCH * D0 * UNITS,
-    praise="One for each number that comes out: 32 · 10 · 7.",
-    mistakes={
-        BATCH * D0: "That counts the vectors; each of them meets 7 columns.",
-        BATCH
-        * D0
-        * D1
-        * UNITS: "That counts multiplications; each dot product has 20.",
-        D0 * UNITS: "That is one sample; there are 32.",
-        BATCH * D0 * D1: "These are the numbers that go in; count those that come out.",
-        BATCH * UNITS: "Each sample has 10 positions.",
-    },
-    expects="a number of dot products.",
-)
+    right=_kernel(lambda k: _symmetric(k) and k.all() and np.ptp(k) > 0),
+    praise="Over axis 1 the layer multiplies by the transposed kernel, and this one is "
+    "symmetric.",
+    mistakes=[
+        (_kernel(lambda k: _symmetric(k) and not k.all()), "No cell differs, but the "
+         "kernel has a zero. Can you do without?"),
+        (_kernel(lambda k: np.ptp(k) == 0), "No cell differs, but it is one number "
+         "only. Which entries have to be equal?"),
+        (_kernel(lambda k: not _symmetric(k)), "Some cell differs for some input. The "
+         "sum over axis 1 is x @ kernel.T: when is that x @ kernel?"),
+    ],
+    expects="a kernel of shape (3, 3).",
+)  # fmt: skip
 
 
-def _agrees(reference: Callable[[Array, Array, Array], Array]) -> Callable[[Any], bool]:
-    """Whether a reader's function agrees on fixed integer arrays of rank 2 to 5."""
+def _pool(weights: Function) -> Function:
+    """Attention pooling with these weights."""
+    return lambda words, scores: (weights(scores) * words).sum(axis=1)
+
+
+def _masked(scores: Array, mask: Array, low: float = -1e9) -> Array:
+    with np.errstate(invalid="ignore"):
+        return softmax(np.where(mask[..., None], scores, low), axis=1)
+
+
+def _zeroed(scores: Array, mask: Array) -> Array:
+    return np.where(mask[..., None], _masked(scores, mask), 0)
+
+
+def _agrees(reference: Function, *arguments: Array) -> Callable[[Any], bool]:
+    """Whether a reader's function gives what the reference gives, NaN included."""
+    wanted = reference(*arguments)
 
     def test(function: Any) -> bool:
-        generator = np.random.default_rng(4)
-        for rank in (2, 3, 4, 5):
-            x = generator.integers(-3, 4, size=(2, 3, 5, 4, 6)[-rank:])
-            kernel = generator.integers(-3, 4, size=(6, 6))
-            bias = generator.integers(-3, 4, size=6)
-            if not same(function(x, kernel, bias), reference(x, kernel, bias)):
-                return False
-        return True
+        with np.errstate(invalid="ignore"):
+            found = function(*(array.copy() for array in arguments))
+        missing = np.isnan(wanted)
+        return (
+            np.shape(found) == wanted.shape
+            and np.array_equal(np.isnan(found), missing)
+            and same(np.where(missing, 0, found), np.where(missing, 0, wanted))
+        )
 
     return test
 
 
-def _only_rank_3(function: Any) -> bool:
-    x, kernel, bias = np.ones((2, 3, 4)), np.ones((4, 5)), np.ones(5)
-    return same(function(x, kernel, bias), dense(x, kernel, bias))
+_generator = np.random.default_rng(4)
+_WORDS, _SCORES = _generator.normal(size=(3, 5, 2)), _generator.normal(size=(3, 5, 1))
+_MASK = np.array([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0], [0, 0, 0, 0, 0]], dtype=bool)
+
+
+def _pools(weights: Function) -> Callable[[Any], bool]:
+    return _agrees(_pool(weights), _WORDS, _SCORES)
+
+
+exercise(
+    "4.3",
+    right=_pools(lambda s: softmax(s, axis=1)),
+    praise="The weights of one sentence sum to 1, whatever stands beside it.",
+    mistakes=[
+        (_pools(lambda s: softmax(s, axis=0)), "Sentences still compete: axis 0 is the "
+         "batch."),
+        (_pools(lambda s: softmax(s, axis=-1)), "Every weight is 1 now: the last axis "
+         "has one number only."),
+        (_pools(lambda s: np.exp(s) / np.exp(s).sum()), "All words of all sentences "
+         "share one sum; each sentence needs its own."),
+    ],
+    expects="the function, mended.",
+)  # fmt: skip
+
+
+def _masks(reference: Function) -> Callable[[Any], bool]:
+    return _agrees(reference, _SCORES, _MASK)
 
 
 exercise(
     "4.4",
-    right=_agrees(dense),
-    praise="It agrees with the layer on every rank from 2 to 5.",
+    right=_masks(_zeroed),
+    praise="Masked before the softmax, set to 0 after it: what Keras does.",
     mistakes=[
-        (_agrees(lambda x, k, b: dense(x, k)), "The bias is missing."),
-        (
-            _agrees(lambda x, k, b: dense(x, k.T, b)),
-            "The kernel is transposed: contract x's last axis with kernel's axis 0.",
-        ),
-        (_only_rank_3, "It works at rank 3 only. In einsum, an ellipsis '...' "
-        "stands for any number of axes."),
+        (_masks(lambda s, m: _masked(s, m, -np.inf)), "The sentence that is all "
+         "padding gives NaN: 0 / 0."),
+        (_masks(_masked), "The sentence that is all padding weighs its padding alike; "
+         "it should get zeros."),
+        (_masks(lambda s, m: np.where(m[..., None], softmax(s, axis=1), 0)),
+         "The padding took its share before you set it to 0: the others do not sum "
+         "to 1."),
+        (_masks(lambda s, m: softmax(s, axis=1)), "The mask is not used."),
+        (_masks(lambda s, m: _zeroed(s, m)[..., 0]), "The values are right; keep the "
+         "last axis, of length 1."),
     ],
-    expects="a function of x, kernel and bias that returns an array.",
+    expects="a function of scores and mask that returns an array like the scores.",
 )  # fmt: skip
+
+
+def _least_weight(kernel: Array) -> float:
+    """The least weight of a word that leads by one, over its nine rivals.
+
+    The first numbers are as misleading as they can be.
+    """
+    first, second = kernel.ravel()
+    leads = second - 9 * abs(first)
+    return float(softmax(np.array([leads] + [0] * 9))[0])
+
+
+def _score(test: Callable[[Array], Any]) -> Callable[[Any], bool]:
+    """A test of a kernel of shape (2, 1), as an array."""
+
+    def holds(answer: Any) -> bool:
+        kernel = np.array(answer, dtype=float)
+        return (
+            kernel.shape == (2, 1) and np.isfinite(kernel).all() and bool(test(kernel))
+        )
+
+    return holds
+
 
 exercise(
     "4.5",
-    right=softmax(SCORES, axis=1),
-    praise="For each sample, the weights of its positions sum to 1.",
+    right=_score(lambda k: _least_weight(k) > 0.99),
+    praise="A large enough score turns the weighted mean into a choice.",
     mistakes=[
-        (
-            softmax(SCORES, axis=-1),
-            "Every weight is 1: the softmax ran over the last axis, of size 1.",
-        ),
-        (
-            softmax(SCORES, axis=0),
-            "The softmax ran over the batch: samples compete with each other.",
-        ),
-        (
-            softmax(SCORES.ravel()).reshape(SCORES.shape),
-            "The softmax ran over all numbers at once; each sample needs its own.",
-        ),
-        (
-            softmax(SCORES, axis=1)[..., 0],
-            "The values are right; keep the last axis, so that they can be "
-            "multiplied with x.",
-        ),
-        (SCORES, "These are the scores; they still need a softmax."),
+        (_score(lambda k: k[1, 0] < 0), "This prefers the smallest second number."),
+        (_score(lambda k: k[1, 0] == 0), "This does not look at the second number."),
+        (_score(lambda k: k[0, 0] == 0), "The right direction, too soft: nine rivals "
+         "that are one behind take more than 0.01 together."),
+        (_score(lambda k: k[0, 0] != 0), "The first number can still outvote the "
+         "second."),
     ],
-    expects="an array of shape (2, 3, 1).",
-)
+    expects="a kernel of shape (2, 1).",
+)  # fmt: skip
 
 exercise(
     "4.6",

@@ -169,6 +169,56 @@ def axis_pairs(x_shape: tuple[int, ...], kernel_shape: tuple[int, int]) -> Pictu
     )
 
 
+def graph_steps(x_shape: tuple[int, int, int], units: int) -> Picture:
+    """The batch flattened to rows, one product, and the axes put back, to scale.
+
+    Args:
+        x_shape: (batch, d0, d1), of the inputs.
+        units: of the layer.
+    """
+    batch, d0, d1 = x_shape
+    rows, size, gap, top = batch * d0, 9.0, 3.0, 44.0
+    tall = rows * size + (batch - 1) * gap
+    step = 44.0
+    lefts = [4.0]
+    for width in (d1, d1, units, units):
+        lefts.append(lefts[-1] + width * size + step)
+    board = Board(lefts[-1] + units * size + 34, top + tall + 40)
+    shapes = (x_shape, (rows, d1), (d1, units), (rows, units), (batch, d0, units))
+    roles = ("input", "input", "kernel", "output", "output")
+    names = ("inputs", "rows", "kernel", "rows", "output")
+    for left, shape, role, name in zip(lefts, shapes, roles, names, strict=True):
+        board.text(left, 12, name, role=role, align="left", bold=True)
+        board.text(left, 28, f"{shape}", role="muted", align="left", size=9)
+        height, width = shape[-2:]
+        for sheet in range(batch if len(shape) == 3 else 1):
+            y = top + sheet * (d0 * size + gap)
+            if len(shape) == 2:
+                y = top + (tall - height * size) / 2
+            board.box(left, y, width * size, height * size, role)
+            board.grid(left, y, (height, width), size, role)
+    middle, below = top + tall / 2, top + tall + 22
+    steps = ("Reshape", "·", "=", "Reshape")
+    for left, width, word in zip(lefts, (d1, d1, units, units), steps, strict=False):
+        start = left + width * size + 8
+        if word == "Reshape":
+            board.arrow((start, middle), (start + step - 16, middle))
+            board.text(start + step / 2 - 8, below, word, role="muted")
+        else:
+            board.text(start + step / 2 - 8, middle, word, size=14, bold=True)
+    board.text(lefts[2] + units * size / 2, below, "MatMul", role="muted")
+    return board.picture(
+        name="fig-graph-steps",
+        title="The graph of a Dense layer at rank 3",
+        alt=(
+            f"To scale: {batch} tables of {d0} by {d1} inputs are reshaped to one "
+            f"table of {rows} rows. Times the kernel of {d1} by {units}, it gives "
+            f"{rows} rows of {units}, which are reshaped to {batch} tables of {d0} "
+            f"by {units}."
+        ),
+    )
+
+
 def shared_kernel(order: tuple[int, ...]) -> Picture:
     """The same kernel at every position; a permuted input gives a permuted output.
 

@@ -7,47 +7,73 @@ from typing import Any
 import numpy as np
 
 from densekit import counting
-from densekit.layers import Dense
 
 from ..exercises import exercise, same
 
-PIXELS, CLASSES = 28 * 28, 10
-BATCH, WORDS, WIDTH, HIDDEN = 32, 128, 768, 3072
+PICTURE, CLASSES = (28, 28), 10
+WANTED = counting.dense_params(28 * 28, 512) + counting.dense_params(512, CLASSES)
+BROKEN = counting.dense_params(28, 512) + counting.dense_params(28 * 512, CLASSES)
 FC1 = counting.dense_params(7 * 7 * 512, 4096)
-ROWS, FEATURES, UNITS = 64, 784, 512
+MAP, LABELS, MOST = (7, 7, 512), 1000, 1_000_000
 CLUES = (272, 136, 9)
 TARGET = 2050
 
+
+def _maps_to(model: Any, given: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
+    """Whether a model of either library takes one shape to the other, batch apart."""
+    return tuple(model.compute_output_shape((None, *given))) == (None, *wanted)
+
+
 exercise(
     "5.1",
-    right=counting.dense_params(PIXELS, CLASSES),
-    praise="(784 + 1) · 10: a row for each pixel, and one for the bias.",
-    mistakes={
-        PIXELS * CLASSES: "The bias is missing: one number for each unit.",
-        PIXELS * CLASSES + 1: "Each unit has a bias of its own, so there are 10.",
-        PIXELS * (CLASSES + 1): "The extra 1 belongs to the inputs, not to the units.",
-        (28 + 1) * CLASSES: "After Flatten the layer sees all 28 · 28 pixels.",
-        PIXELS + CLASSES: "Every pixel meets every unit: multiply.",
-    },
-    expects="a number of parameters.",
+    right=lambda model: (
+        _maps_to(model, PICTURE, (CLASSES,)) and model.count_params() == WANTED
+    ),
+    praise="Flatten comes first: Dense sees the last axis only, and nothing warns.",
+    mistakes=[
+        (
+            lambda model: model.count_params() == BROKEN,
+            "Still 158,218 parameters. How many inputs does the first Dense see?",
+        ),
+        (
+            lambda model: not _maps_to(model, PICTURE, (CLASSES,)),
+            "A picture of 28 x 28 has to become 10 numbers; yours gets another shape.",
+        ),
+        (
+            lambda model: model.count_params() != WANTED,
+            "The shapes fit, but the layers have other sizes: keep 512 and 10 units.",
+        ),
+    ],
+    expects="a model that takes pictures of 28 x 28.",
 )
+
+
+def _called(layer: Any) -> Any:
+    """The layer after a call, which builds all of it and refuses another length."""
+    layer(np.ones((1, 6)))
+    return layer if type(layer).__name__ == "Dense" else None
+
+
+def _keeps_the_claim(layer: Any) -> bool:
+    return _called(layer).count_params() == (6 + 1) * layer.units
+
 
 exercise(
     "5.2",
-    right=counting.dense_params(WIDTH, HIDDEN),
-    praise="(768 + 1) · 3072, for any number of words and sentences.",
-    mistakes={
-        WIDTH * HIDDEN: "The bias is missing: one number for each unit.",
-        BATCH * counting.dense_params(WIDTH, HIDDEN): "The batch does not count: "
-        "samples share the layer.",
-        WORDS * counting.dense_params(WIDTH, HIDDEN): "There are not 128 kernels: all "
-        "positions share one.",
-        (WIDTH + WORDS) * HIDDEN: "The bias is shared by the positions too: 3,072 "
-        "numbers, whatever d0 is.",
-        counting.dense_params(WORDS * WIDTH, HIDDEN): "That is Flatten + Dense. Dense "
-        "alone sees the last axis only.",
-    },
-    expects="a number of parameters.",
+    right=lambda layer: _called(layer).use_bias and not _keeps_the_claim(layer),
+    praise="The claim forgot LoRA, quantized kernels and activations with weights.",
+    mistakes=[
+        (
+            lambda layer: layer.built and layer.kernel.shape[0] != 6,
+            "The claim is about 6 inputs; your layer was built for others.",
+        ),
+        (
+            lambda layer: not _called(layer).use_bias,
+            "The claim is about layers with a bias; yours has none.",
+        ),
+        (_keeps_the_claim, "It holds for your layer. Which arguments add numbers?"),
+    ],
+    expects="a Dense layer for 6 inputs.",
 )
 
 Count = Callable[[int, Sequence[int]], int]
@@ -107,26 +133,57 @@ exercise(
     expects="a number of bytes.",
 )
 
-_WORK = counting.multiply_adds(Dense(UNITS, name="asked"), (ROWS, FEATURES))
+
+def _head_shapes(model: Any) -> list[tuple[str, tuple[Any, ...]]]:
+    """The kind of each layer, and its output's shape."""
+    found, shape = [], (None, *MAP)
+    for layer in model.layers:
+        shape = tuple(layer.compute_output_shape(shape))
+        found.append((type(layer).__name__, shape))
+    return found
+
+
+def _hidden_units(model: Any) -> int:
+    """Units of the first Dense layer after Flatten, if there is another one."""
+    kinds = _head_shapes(model)
+    flat = [kind for kind, _ in kinds].index("Flatten")
+    hidden = [shape[-1] for kind, shape in kinds[flat:-1] if kind == "Dense"]
+    return int(hidden[0]) if hidden else 0
+
+
+def _is_head(model: Any) -> bool:
+    return (
+        _maps_to(model, MAP, (LABELS,))
+        and model.count_params() <= MOST
+        and not any("Pool" in kind for kind, _ in _head_shapes(model))
+        and _hidden_units(model) >= 256
+    )
+
+
 exercise(
     "5.5",
-    right=2 * _WORK,
-    praise="2 · 64 · 784 · 512: product and sum for each multiply-add.",
-    mistakes={
-        _WORK: "That counts multiply-adds; each is two operations.",
-        2 * _WORK // ROWS: "That is one vector; the batch has 64, and work counts it.",
-        _WORK // ROWS: "That is the kernel's size: one use of each entry, one "
-        "operation. There are 64 vectors and two operations.",
-        2 * ROWS * counting.dense_params(FEATURES, UNITS): "The bias is asked to stay "
-        "out: 784 products for each number, not 785.",
-        2 * _WORK + ROWS * UNITS: "The bias is asked to stay out; it adds one sum to "
-        "each number.",
-        2 * _WORK - ROWS * UNITS: "A sum of 784 products takes 783 sums, that is true. "
-        "By convention the first one, to 0, counts too.",
-        counting.dense_params(FEATURES, UNITS): "These are the parameters. Work also "
-        "counts the batch.",
-    },
-    expects="a number of FLOPs.",
+    right=_is_head,
+    praise="A kernel is short in units or in inputs, and you chose where.",
+    mistakes=[
+        (
+            lambda model: not _maps_to(model, MAP, (LABELS,)),
+            "The map of 7 x 7 x 512 has to become 1,000 numbers.",
+        ),
+        (
+            lambda model: any("Pool" in kind for kind, _ in _head_shapes(model)),
+            "Pooling mixes places; the task is to keep them all.",
+        ),
+        (
+            lambda model: model.count_params() > MOST,
+            "That is more than a million. Where are most of them, and which of that "
+            "kernel's two lengths can you shorten?",
+        ),
+        (
+            lambda model: not _is_head(model),
+            "After Flatten a hidden Dense of at least 256 units is missing.",
+        ),
+    ],
+    expects="a Sequential model for maps of 7 x 7 x 512.",
 )
 
 
@@ -181,54 +238,12 @@ def _layer(answer: Any) -> tuple[int, int, bool] | None:
     return int(input_dim), int(units), bool(use_bias)
 
 
-def _params(answer: Any) -> int | None:
-    layer = _layer(answer)
-    return None if layer is None else counting.dense_params(*layer)
-
-
 ALL = {
     (TARGET // units - use_bias, units, use_bias)
     for units in range(1, TARGET + 1)
     for use_bias in (True, False)
     if TARGET % units == 0 and TARGET // units - use_bias > 0
 }
-
-exercise(
-    "5.7",
-    right=lambda answer: _layer(answer) in ALL,
-    praise="Exactly 2,050, and yours is not the only one.",
-    mistakes=[
-        (
-            lambda answer: _params(answer) == TARGET,
-            "It has 2,050 parameters, all of them biases: give the layer an input.",
-        ),
-        (
-            lambda answer: _layer((answer[1], answer[0], answer[2])) in ALL,
-            "The other way round it would fit: input_dim comes first, then units.",
-        ),
-        (
-            lambda answer: _layer((answer[0] - 1, *answer[1:])) in ALL,
-            "The bias is a row too: the factor is input_dim + 1.",
-        ),
-        (
-            lambda answer: _layer((*answer[:2], not answer[2])) in ALL,
-            "The lengths fit, but only with the other choice of use_bias.",
-        ),
-        (
-            lambda answer: (_params(answer) or TARGET) < TARGET,
-            "That layer has fewer than 2,050 parameters.",
-        ),
-        (
-            lambda answer: (_params(answer) or TARGET) > TARGET,
-            "That layer has more than 2,050 parameters.",
-        ),
-        (
-            lambda answer: len(answer) == 2 and all(n >= 1 for n in answer),
-            "Say also whether it has a bias: (input_dim, units, use_bias).",
-        ),
-    ],
-    expects="a tuple (input_dim, units, use_bias).",
-)
 
 
 def _listed(answer: Any) -> set[tuple[int, int, bool] | None]:
@@ -238,7 +253,7 @@ def _listed(answer: Any) -> set[tuple[int, int, bool] | None]:
 _WITH_BIAS = sum(use_bias for *_, use_bias in ALL)
 
 exercise(
-    "5.8",
+    "5.7",
     right=lambda answer: same(answer, len(ALL)) or _listed(answer) == ALL,
     praise=f"2,050 has 12 divisors: {_WITH_BIAS} layers with a bias, "
     f"{len(ALL) - _WITH_BIAS} without.",

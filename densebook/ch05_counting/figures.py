@@ -200,13 +200,24 @@ def transformer(width: int, hidden: int) -> Picture:
     )
 
 
-def memory(bars: Mapping[str, Mapping[str, int]]) -> Picture:
-    """Bytes as stacked bars.
+def memory(weights: int, moments: int, activations: int, batch: int) -> Picture:
+    """Bytes of a network in four situations, as stacked bars.
 
     Args:
-        bars: for each situation the bytes of its parts, among "weights", "gradients",
-            "moments" and "activations".
+        weights: bytes of the parameters; the gradients take as many.
+        moments: bytes that Adam keeps.
+        activations: bytes of all outputs for one sample.
+        batch: of the last bar.
     """
+    learning = {"weights": weights, "gradients": weights}
+    adam = learning | {"moments": moments}
+    bars = {
+        "the weights alone": {"weights": weights},
+        "training with SGD, batch of 1": learning | {"activations": activations},
+        "training with Adam, batch of 1": adam | {"activations": activations},
+        f"training with Adam, batch of {batch}": adam
+        | {"activations": batch * activations},
+    }
     looks = {
         "weights": ("kernel", 0.75),
         "gradients": ("kernel", 0.4),
@@ -245,58 +256,45 @@ def memory(bars: Mapping[str, Mapping[str, int]]) -> Picture:
 
 
 def params_and_work(
-    rows: Sequence[tuple[str, int, int]], dense: Sequence[str]
+    rows: Sequence[tuple[str, int, int, float]], dense: Sequence[str]
 ) -> Picture:
-    """Two bars a layer: its parameters to the left, its multiply-adds to the right.
+    """Three bars a layer: its parameters, its multiply-adds, its recorded time.
 
     Args:
-        rows: name, parameters and multiply-adds of each layer that has any.
+        rows: name, parameters, multiply-adds and time of each layer that has any.
         dense: the names of the dense layers.
     """
-    room, middle, step, top = 158.0, 216.0, 16.0, 44.0
-    half = 50.0
-    board = Board(432, top + step * len(rows) + 6)
-    most = max(params for _, params, _ in rows), max(work for *_, work in rows)
-    total = sum(params for _, params, _ in rows), sum(work for *_, work in rows)
-    board.text(middle - half, 12, "parameters", align="right", bold=True)
-    board.text(middle + half, 12, "multiply-adds", align="left", bold=True)
-    for side, sign, align in ((0, -1, "right"), (1, 1, "left")):
-        board.text(
-            middle + sign * half,
-            28,
-            f"{total[side]:,}",
-            role="muted",
-            align=align,  # type: ignore[arg-type]
-            size=9,
-        )
+    names, room, step, top = 76.0, 100.0, 16.0, 44.0
+    starts = [names + 8 + 120 * side for side in range(3)]
+    heads = ("parameters", "multiply-adds", "time")
+    columns = [[float(row[side]) for row in rows] for side in (1, 2, 3)]
+    totals = [*(f"{sum(c):,.0f}" for c in columns[:2]), "batch of 1, recorded"]
+    board = Board(432, top + step * len(rows) + 28)
+    for start, head, total in zip(starts, heads, totals, strict=True):
+        board.text(start, 12, head, align="left", bold=True)
+        board.text(start, 28, total, role="muted", align="left", size=9)
     for place, (name, *counts) in enumerate(rows):
         y = top + place * step
         role = "kernel" if name in dense else "muted"
-        board.text(middle, y + step / 2, name, size=9)
-        for side, sign in ((0, -1), (1, 1)):
-            long = room * counts[side] / most[side]
-            start = middle + sign * half
-            board.box(
-                min(start, start + sign * long),
-                y + 2,
-                long,
-                step - 4,
-                role,
-                strength=0.5,
-                line=0.6,
-            )
-    of_dense = (
-        sum(params for name, params, _ in rows if name in dense),
-        sum(work for name, _, work in rows if name in dense),
-    )
+        board.text(names, y + step / 2, name, align="right", size=9)
+        for start, count, column in zip(starts, counts, columns, strict=True):
+            long = room * count / max(column)
+            board.box(start, y + 2, long, step - 4, role, strength=0.5, line=0.6)
+    shares = [
+        f"{100 * sum(column[-len(dense) :]) / sum(column):.{digits}f} %"
+        for column, digits in zip(columns, (0, 1, 0), strict=True)
+    ]
+    foot = top + step * len(rows) + 14
+    board.text(names, foot, "all dense", align="right", size=9)
+    for start, share in zip(starts, shares, strict=True):
+        board.text(start, foot, share, align="left", bold=True)
     return board.picture(
         name="fig-params-and-work",
-        title="Where the parameters are, and where the work is",
+        title="Where the parameters are, where the work is, where the time goes",
         alt=(
-            f"A bar to the left and a bar to the right for each of {len(rows)} layers. "
-            f"Parameters, left: {_share(of_dense[0], total[0])} of {total[0]:,} are in "
-            f"the last {len(dense)}, the dense layers. Multiply-adds, right: "
-            f"{100 * of_dense[1] / total[1]:.1f} % of {total[1]:,} are theirs; the "
-            "convolutions do the rest."
+            f"Three bars for each of {len(rows)} layers. Of {totals[0]} parameters, "
+            f"{shares[0]} are in the last {len(dense)}, the dense layers. Of "
+            f"{totals[1]} multiply-adds, {shares[1]} are theirs. Of the recorded time "
+            f"of these layers for a batch of 1, {shares[2]}."
         ),
     )

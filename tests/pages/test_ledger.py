@@ -8,7 +8,7 @@ import pytest
 import yaml
 from docutils import nodes
 
-from densebook.pages.ledger import build_facts, chapters
+from densebook.pages.ledger import build_facts, chapters, claims
 from densebook.pages.text import glossary
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +50,35 @@ def env(tmp_path):
     )
 
 
+def test_a_chapter_is_no_longer_than_half_an_hour():
+    paths = sorted((ROOT / "chapters").glob("*.ipynb"))
+    book = SimpleNamespace(
+        found_docs={path.stem for path in paths},
+        doc2path=lambda name: str(ROOT / f"chapters/{name}.ipynb"),
+    )
+    sizes = {
+        c.docname: (c.words(), c.lines(), sum(1 for _ in c.claims()))
+        for c in chapters.chapters(book)
+    }
+    assert len(sizes) == len(paths) > 0
+    for name, (words, lines, proved) in sizes.items():
+        assert words <= 2200, name
+        assert lines <= 350, name
+        assert proved <= 30, name
+
+
+def test_words_and_lines_are_what_a_reader_sees():
+    cells = [
+        cell(
+            "markdown", ["# A title\n", "Its $x_1 + 2$ words: {term} 3,000 <b>4</b>."]
+        ),
+        cell("code", ["a = 1\n", "\n", "b = 2\n"], metadata={}),
+        cell("code", "folded", metadata={"tags": ["hide-cell"]}),
+    ]
+    chapter = chapters.Chapter("x", "A title", Path(), cells)
+    assert (chapter.words(), chapter.lines(), chapter.minutes()) == (4, 2, 0)
+
+
 def test_claims_are_read_from_the_outputs(env):
     (chapter,) = chapters.chapters(env)
     assert (chapter.docname, chapter.title, chapter.figures()) == ("one", "Title", 1)
@@ -66,6 +95,15 @@ def test_a_claim_without_output_is_in_no_ledger(env):
     path.write_text(json.dumps(notebook))
     (chapter,) = chapters.chapters(env)
     assert list(chapter.claims()) == []
+
+
+def test_what_breaks_a_claim_comes_from_the_record_of_the_sabotages(tmp_path):
+    assert claims.breakers(tmp_path) == {}
+    path = tmp_path / claims.SABOTAGES
+    path.parent.mkdir(parents=True)
+    record = {"01_x": {"a is b": ["a grows", "b falls"], "nothing breaks it": []}}
+    path.write_text(json.dumps(record))
+    assert claims.breakers(tmp_path) == {("01_x", "a is b"): "a grows"}
 
 
 def test_times_come_from_the_report(tmp_path):

@@ -5,8 +5,10 @@ import math
 import numpy as np
 import pytest
 
+import densekit
+from densebook.ch05_counting import networks
 from tools.bench import __main__ as bench
-from tools.bench import measure, pictures
+from tools.bench import measure, pictures, vgg16
 from tools.bench.cases import GRID, SWEEPS, Case
 from tools.bench.implementations import IMPLEMENTATIONS
 from tools.table import write_table
@@ -79,3 +81,20 @@ def test_the_grid_holds_the_cases_that_it_has_to():
         "(64, 128, 768)->3072",
     }
     assert all(case.flops == 2 * math.prod(case.shape) * case.units for case in GRID)
+
+
+def test_every_layer_of_a_pass_is_timed_for_every_batch():
+    steps = [("double", lambda x: 2 * x), ("sum", lambda x: x.sum(axis=-1))]
+    rows = vgg16.measured(steps, (3, 4), batches=(1, 2), rounds=3)
+    assert [(row["batch"], row["layer"]) for row in rows] == [
+        (batch, name) for batch in (1, 2) for name in ("double", "sum")
+    ]
+    assert all(float(row["ms"]) > 0 and float(row["spread"]) >= 1 for row in rows)
+    assert all(row["processor"] for row in rows)
+
+
+def test_the_recorded_layers_are_those_of_vgg16():
+    names = [layer.name for layer in networks.vgg16(densekit)]
+    for batch in vgg16.BATCHES:
+        assert list(networks.vgg16_times(batch)) == names
+    assert networks.processor()

@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from tools.table import write_table
 
-from . import pictures, whole
+from . import pictures, vgg16, whole
 from .cases import ACTIVATIONS, GRID, SWEEPS, Case
 from .implementations import IMPLEMENTATIONS
 from .measure import MODES, Worker, compare, workers
@@ -102,12 +102,19 @@ def whole_commands(rounds: int) -> list[Row]:
     ]
 
 
+def vgg16_layers(rounds: int) -> list[Row]:
+    """Each layer of VGG16, forward; in this process, so it comes last."""
+    steps = vgg16.network()
+    return vgg16.measured(steps, vgg16.PHOTOGRAPH, vgg16.BATCHES, 5 * rounds)
+
+
 PARTS: dict[str, Callable[[int], list[Row]]] = {
     "grid": grid,
     "activations": activations,
     "sweeps": sweeps,
     "memory": memory,
     "whole": whole_commands,
+    "vgg16": vgg16_layers,
 }
 
 

@@ -1,1 +1,1 @@
-"""Prove densekit: golden values, parity, mutants, numbers in the prose."""
+"""Prove densekit and the book: golden values, parity, mutants, numbers, sabotage."""

@@ -1,4 +1,4 @@
-"""The neuron explorer: the lines along which a few units fold the plane."""
+"""The neuron explorer: the lines along which the answer of a few units bends."""
 
 from itertools import cycle
 from pathlib import Path
@@ -40,6 +40,8 @@ def _ring(radius: float, count: int, label: int) -> list[tuple[float, float, int
     return [(float(a), float(b), label) for a, b in eighths]
 
 
+_SIDE = [place / 4 for place in (-5, -3, -1, 1, 3, 5)]
+
 # (x0, x1, whether the network should answer yes)
 POINTS: dict[str, list[tuple[float, float, int]]] = {
     "none": [],
@@ -50,6 +52,7 @@ POINTS: dict[str, list[tuple[float, float, int]]] = {
         (-1.625, -0.5, 0), (1.625, -0.5, 0),
     ],
     "circle": [(0, 0, 1), *_ring(0.75, 8, 1), *_ring(1.5, 8, 0)],
+    "signs": [(a, b, int(a * b < 0)) for a in _SIDE for b in _SIDE],
 }  # fmt: skip
 
 # Kernel, bias, kernel and bias, in the order of get_weights().
@@ -162,7 +165,7 @@ def neuron(
         "neuron",
         [HERE / file for file in FILES],
         name=name,
-        title="Explorer: a layer of units that fold the plane",
+        title="Explorer: a layer of units and their folds",
         controls=CONTROLS,
         settings=values,
         stand_in=still(name, values, POINTS[values["points"]], REACH, LEVELS),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.contour import ContourSet
 from matplotlib.path import Path
 
@@ -26,22 +27,32 @@ def layers(settings: Mapping[str, Any]) -> list[Layer]:
     return [hidden, last]
 
 
-def still(
-    name: str,
-    settings: Mapping[str, Any],
+def draw(
+    axes: Axes,
+    network: Sequence[Layer],
     points: Sequence[tuple[float, float, int]],
     reach: int,
-    levels: Sequence[float],
-) -> Picture:
-    """The plane with its shading, the folds, the border and the marked points."""
-    hidden, last = layers(settings)
+    levels: Sequence[float] = (0,),
+    size: float = 8,
+) -> int:
+    """Draw the plane with its shading, the folds, the border and the marked points.
+
+    Args:
+        axes: get limits and ticks, too.
+        network: the two layers.
+        points: (x0, x1, whether the network should answer yes).
+        reach: the plane runs from -reach to reach both ways.
+        levels: where the shading gets darker.
+        size: of a point.
+
+    Returns:
+        How many points are on their side of the border.
+    """
+    hidden, last = network
     steps = np.linspace(-reach, reach, 129)
     x0, x1 = np.meshgrid(steps, steps)
     y = last(hidden(np.stack([x0, x1], -1)))[..., 0]
-    figure, axes = chart(300, 300)
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
-    axes.set_xlabel("input 0", color=ROLES["input"])
-    axes.set_ylabel("input 1", color=ROLES["input"])
     axes.set_xticks(range(-reach, reach + 1))
     axes.set_yticks(range(-reach, reach + 1))
     axes.tick_params(length=0)
@@ -63,10 +74,26 @@ def still(
     right = 0
     for a, b, label in points:
         face = ROLES["ink"] if label else ROLES["paper"]
-        axes.plot(a, b, "o", ms=8, color=face, mec=ROLES["ink"], zorder=4)
+        axes.plot(a, b, "o", ms=size, color=face, mec=ROLES["ink"], zorder=4)
         right += bool(last(hidden(np.array([[a, b]])))[0, 0] > 0) == bool(label)
+    return right
+
+
+def still(
+    name: str,
+    settings: Mapping[str, Any],
+    points: Sequence[tuple[float, float, int]],
+    reach: int,
+    levels: Sequence[float],
+) -> Picture:
+    """The explorer's plane, as it starts."""
+    figure, axes = chart(300, 300)
+    right = draw(axes, layers(settings), points, reach, levels)
+    axes.set_xlabel("input 0", color=ROLES["input"])
+    axes.set_ylabel("input 1", color=ROLES["input"])
     told = f" {right} of {len(points)} marked points are on their side of it."
-    units = f"{len(bias)} {settings['activation']} unit{'s' * (len(bias) > 1)}"
+    count = settings["units"]
+    units = f"{count} {settings['activation']} unit{'s' * (count > 1)}"
     return Picture(
         figure,
         name=f"{name}-still",

@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from ..tables import link, sentence, table
-from .chapters import chapters
+from .chapters import LINES_A_MINUTE, WORDS_A_MINUTE, chapters
 
 PACKAGES = {
     "TensorFlow": "tensorflow",
@@ -61,6 +61,20 @@ class AboutBuild(SphinxDirective):
         ]
 
 
+class ReadingTime(SphinxDirective):
+    """```{reading-time}``` says how long the chapters take."""
+
+    def run(self) -> list[nodes.Node]:
+        """One sentence, with the shortest and the longest chapter."""
+        minutes = sorted(chapter.minutes() for chapter in chapters(self.env))
+        return [
+            sentence(
+                f"A chapter takes {minutes[0]} to {minutes[-1]} minutes, code included "
+                f"({WORDS_A_MINUTE} words or {LINES_A_MINUTE} lines of code a minute)."
+            )
+        ]
+
+
 def read_report(path: Path) -> tuple[dict[str, float], str]:
     """Seconds by notebook from the JUnit report, and a sentence about the run."""
     if not path.is_file():
@@ -92,3 +106,4 @@ def read_report(path: Path) -> tuple[dict[str, float], str]:
 
 def setup(app: Sphinx) -> None:
     app.add_directive("about-build", AboutBuild)
+    app.add_directive("reading-time", ReadingTime)

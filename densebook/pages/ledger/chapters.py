@@ -1,6 +1,7 @@
 """What the stored notebooks hold: their cells, their figures, and what they proved."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,11 @@ from typing import Any
 from sphinx.environment import BuildEnvironment
 
 from ...marks import read_claim
+
+WORDS_A_MINUTE, LINES_A_MINUTE = 200, 20
+FOLDED = {"hide-cell", "hide-input", "remove-cell", "remove-input"}
+_FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|<[^>]+>|\{[a-z]+\}", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,26 @@ class Chapter:
             for line in "".join(map(_stream, cell["outputs"])).splitlines():
                 if claim := read_claim(line):
                     yield Claim(self.docname, number, anchor_of(cell), *claim)
+
+    def words(self) -> int:
+        """How many words the prose has; formulas and numbers are none."""
+        texts = (c["source"] for c in self.cells if c["cell_type"] == "markdown")
+        return sum(
+            len(_WORD.findall(_FORMULA.sub("", "".join(text)))) for text in texts
+        )
+
+    def lines(self) -> int:
+        """How many lines of code a reader sees without unfolding anything."""
+        return sum(
+            bool(line.strip())
+            for _, cell in self.code_cells()
+            if not FOLDED & {*cell["metadata"].get("tags", [])}
+            for line in "".join(cell["source"]).splitlines()
+        )
+
+    def minutes(self) -> int:
+        """How long it takes to read: the prose, and the code more slowly."""
+        return round(self.words() / WORDS_A_MINUTE + self.lines() / LINES_A_MINUTE)
 
     def figures(self) -> int:
         """How many SVG figures the outputs hold."""

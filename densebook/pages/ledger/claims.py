@@ -1,7 +1,11 @@
 """The claims ledger: every claim that a stored output proves, with a link to its cell.
 
 The ledger is read from the outputs, so a claim that no longer runs cannot stand in it.
+What breaks a claim is read from the record of ``make sabotage``.
 """
+
+import json
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -13,6 +17,7 @@ from .build_facts import versions
 from .chapters import anchor_of, chapters
 
 PAGES = ("appendix/claims", "appendix/build")
+SABOTAGES = Path("tests", "densebook", "sabotage.json")
 
 
 class ClaimsLedger(SphinxDirective):
@@ -25,6 +30,7 @@ class ClaimsLedger(SphinxDirective):
         bounded = sum(bool(c.tolerance) for _, claims in found for c in claims)
         named = versions("Python", "TensorFlow", "Keras", "NumPy", "SciPy")
         names = ", ".join(f"{name} {version}" for name, version in named)
+        breaks = breakers(Path(self.env.srcdir))
         parts: list[nodes.Node] = [
             sentence(
                 f"{total} claims in {len(found)} chapters: {total - bounded} exact, "
@@ -35,16 +41,30 @@ class ClaimsLedger(SphinxDirective):
             rows = [
                 (
                     claim.text,
+                    breaks.get((chapter.path.stem, claim.text), "–"),
                     claim.tolerance or "exact",
                     link(self, claim.docname, claim.anchor, f"cell {claim.cell}"),
                 )
                 for claim in claims
             ]
-            section = nodes.section(ids=[f"claims-{chapter.path.stem}"])
+            anchor = f"claims-{chapter.path.stem}"
+            section = nodes.section(ids=[anchor], classes=["claims"])
             section += nodes.title("", "", nodes.Text(f"{chapter.title}: {len(rows)}"))
-            section += table(("claim", "tolerance", "where"), rows)
+            section += table(("claim", "breaks when …", "tolerance", "where"), rows)
             parts.append(section)
         return parts
+
+
+def breakers(root: Path) -> dict[tuple[str, str], str]:
+    """By chapter and claim: the first recorded sabotage that breaks it."""
+    path = root / SABOTAGES
+    recorded = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return {
+        (chapter, claim): names[0]
+        for chapter, claims in recorded.items()
+        for claim, names in claims.items()
+        if names
+    }
 
 
 def anchor_cells(app: Sphinx, document: nodes.document) -> None:

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+import densekit as dk
+
 
 def _max_norm(kernel, limit, axis=0):
     norms = np.maximum(np.linalg.norm(kernel, axis=axis, keepdims=True), 1e-7)
@@ -14,32 +16,40 @@ def _nan_at_zero(kernel, limit):
         return kernel * (np.minimum(norms, limit) / norms)
 
 
+def _model(hidden, last, units=8, activation="relu"):
+    return lambda: dk.Sequential(
+        [
+            dk.Dense(units, activation, kernel_initializer=hidden),
+            dk.Dense(1, kernel_initializer=last),
+        ]
+    )
+
+
 RIGHT = {
-    "3.1": [0.5, np.float32(0.5), np.sqrt(1 / 4)],
-    "3.2": [1 / 1024, 0.5**10, 0.0009765625],
+    "3.1": [0.5, 1 / 2, np.float32(0.5)],
+    "3.2": [1.6, 8 / 5, np.float32(1.6)],
     "3.3": [4.25, np.float32(4.25)],
-    "3.4": [[[1.5, -1], [0, 2.5]], np.array([[1.5, -1.0], [0.0, 2.5]])],
+    "3.4": [1, 1.0],
     "3.5": [_max_norm],
-    "3.6": [3500, 3500.0],
+    "3.6": [_model("he_uniform", "zeros"), _model("glorot_normal", "zeros")],
     "3.7": [309, np.int64(309)],
+    "3.8": [[[0.5], [1], [2]], np.array([[1], [2], [3]]), ((-1,), (0,), (1,))],
 }
 
 WRONG = {
     "3.1": {
-        np.sqrt(0.6): "He's interval",
-        np.sqrt(0.3): "LeCun's interval",
-        np.sqrt(1 / 12): "standard deviation",
-        1 / 12: "variance",
-        1 / 4: "root is missing",
-        np.sqrt(1 / 8): "mean of the fans",
-        1.0: "width",
+        1.0: "quarters",
+        0.25: "ReLU deletes half",
+        2.0: "keeps the size",
+        8.0: "shrinks",
+        2.0**-10: "ten layers",
     },
     "3.2": {
-        2.0**-20: "mean square",
-        2.0**-5: "ReLU deletes half",
-        0.5: "one layer",
-        -10: "power of 2",
-        1024: "shrinks",
+        2.0: "suits ReLU",
+        1.0: "no activation",
+        4 / 3: "Squares",
+        0.625: "makes up",
+        0.8: "average 1 and 1/4",
     },
     "3.3": {
         8.0: "divided by the batch size",
@@ -49,15 +59,7 @@ WRONG = {
         0.25: "absolute values",
         11.25: "not squares",
     },
-    "3.4": {
-        ((1, -0.75), (0, 1.5)): "factor 2",
-        ((1, -0.5), (0, 2)): "L1 pulls too",
-        ((0.5, -0.5), (0, 0.5)): "L2 pulls too",
-        ((1.5, -1), (0.5, 2.5)): "sign of 0",
-        ((1.5, 1), (0, 2.5)): "sign of its weight",
-        ((-1.5, 1), (0, -2.5)): "uphill",
-        8.75: "kernel's shape",
-    },
+    "3.4": {2.0: "penalties meet", 0.5: "pull of L1", 0.25: "coefficient"},
     "3.5": {
         lambda k, limit: _max_norm(k, limit, axis=1): "rows, one for each input",
         lambda k, limit: k * limit / np.linalg.norm(k, axis=0): "stretched",
@@ -66,11 +68,18 @@ WRONG = {
         _nan_at_zero: "NaN",
     },
     "3.6": {
-        3200: "bias learns too",
-        150300: "without LoRA",
-        153500: "frozen",
-        2300: "B is missing",
-        316: r"A is \(500, 4\)",
+        _model("zeros", "zeros"): "still start at zeros",
+        _model("zeros", "he_uniform"): "no slope",
+        _model("he_uniform", "he_uniform"): "one word",
+        _model("ones", "zeros"): "alike",
+        _model("he_uniform", "zeros", units=7): "Expected: a function",
+        _model("he_uniform", "zeros", activation="tanh"): "Expected: a function",
     },
     "3.7": {310: "401,760", 512: "no saving", 511: "B counts too", 256: "largest r"},
+    "3.8": {
+        ((0.5,), (0.5,), (0.5,)): "move alike",
+        ((0.0,), (0.0,), (0.0,)): "No gradient",
+        ((1.0,), (1.0,), (2.0,)): "still equal",
+        (1, 2, 3): "3 rows, 1 column",
+    },
 }

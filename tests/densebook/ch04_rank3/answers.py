@@ -2,51 +2,68 @@
 
 import numpy as np
 
+
+def pool(words, scores, axis=1):
+    powers = np.exp(scores - scores.max())
+    return (powers / powers.sum(axis=axis, keepdims=True) * words).sum(axis=1)
+
+
+def masked(scores, mask, low=-1e9, after=True):
+    mask = mask[..., None]
+    powers = np.where(mask, scores, low)
+    powers = np.exp(powers - powers.max(axis=1, keepdims=True))
+    alpha = powers / powers.sum(axis=1, keepdims=True)
+    return np.where(mask, alpha, 0) if after else alpha
+
+
+def zeroed_powers(scores, mask):
+    powers = np.exp(scores) * mask[..., None]
+    total = powers.sum(axis=1, keepdims=True)
+    return powers / np.where(total == 0, 1, total)
+
+
 RIGHT = {
-    "4.1": [(32, 10, 7), [32, 10, 7], np.array([32, 10, 7])],
-    "4.2": [147, 147.0, np.int64(147)],
-    "4.3": [2240],
-    "4.4": [
-        lambda x, k, b: np.einsum("...k,ku->...u", x, k) + b,
-        lambda x, k, b: x @ k + b,
+    "4.1": [10, 10.0, np.int64(10)],
+    "4.2": [
+        [[1, 2, 3], [2, 1, 4], [3, 4, 1]],
+        ((1, 1, 1), (1, 1, 1), (1, 1, 2)),
+        np.array([[0.5, -1, 2], [-1, 3, 1], [2, 1, 7]]),
     ],
-    "4.5": [
-        [[[0.66524096], [0.09003057], [0.24472847]], [[0.04527850]] * 2 + [[0.909443]]]
-    ],
+    "4.3": [pool],
+    "4.4": [masked, zeroed_powers],
+    "4.5": [[[0], [7]], [[0.0], [100.0]], np.array([[0], [6.8]]), [[-1], [16]]],
     "4.6": [[[1, 1], [1, 0], [1, -1]], np.array([[1.0, 1], [1, 0], [1, -1]])],
     "4.7": [False, np.False_],
 }
 
 WRONG = {
     "4.1": {
-        (32, 7): "flattened",
-        (32, 7, 20): "not the middle",
-        (32, 70): "an axis of their own",
-        (32, 10, 20, 7): "no axis is added",
-        (10, 7): "batch axis",
+        200: "inputs of a unit",
+        201: "parameters of a unit",
+        10.05: "has a bias, too",
     },
     "4.2": {
-        140: "bias is missing",
-        1470: "not 10 kernels",
-        210: "bias is shared",
-        1407: r"Flatten \+ Dense",
-        4704: "batch does not count",
+        ((1, 0, 0), (0, 1, 0), (0, 0, 1)): "has a zero",
+        ((2, 2, 2), (2, 2, 2), (2, 2, 2)): "one number only",
+        ((1, 2, 3), (4, 5, 6), (7, 8, 9)): r"x @ kernel\.T",
     },
     "4.3": {
-        320: "7 columns",
-        44800: "has 20",
-        70: "one sample",
-        224: "10 positions",
-        6400: "those that come out",
+        lambda w, s: pool(w, s, axis=0): "axis 0 is the batch",
+        lambda w, s: pool(w, s, axis=2): "Every weight is 1",
+        lambda w, s: pool(w, s, axis=(0, 1, 2)): "share one sum",
     },
     "4.4": {
-        lambda x, k, b: x @ k: "bias is missing",
-        lambda x, k, b: x @ k.T + b: "transposed",
-        lambda x, k, b: np.einsum("bik,ku->biu", x, k) + b: "rank 3 only",
+        lambda s, m: masked(s, m, low=-np.inf, after=False): "NaN",
+        lambda s, m: masked(s, m, after=False): "weighs its padding alike",
+        lambda s, m: masked(s, m | True) * m[..., None]: "took its share",
+        lambda s, m: masked(s, m | True): "not used",
+        lambda s, m: masked(s, m)[..., 0]: "keep the last axis",
     },
     "4.5": {
-        ((((1,),) * 3,) * 2): "last axis, of size 1",
-        (((2.0,), (0.0,), (1.0,)), ((0.0,), (0.0,), (3.0,))): "still need a softmax",
+        ((0,), (-8,)): "smallest",
+        ((8,), (0,)): "does not look",
+        ((0,), (1,)): "too soft",
+        ((1,), (8,)): "outvote",
     },
     "4.6": {
         ((1, 1, 1), (1, 0, -1)): "Transposed",

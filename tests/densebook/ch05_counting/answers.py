@@ -2,6 +2,8 @@
 
 import numpy as np
 
+import densekit as dk
+
 WITH_BIAS = [
     *[(2049, 1), (1024, 2), (409, 5), (204, 10), (81, 25), (49, 41)],
     *[(40, 50), (24, 82), (9, 205), (4, 410), (1, 1025)],
@@ -24,15 +26,46 @@ def no_bias(input_dim, units):
     return stack(input_dim, units) - sum(units)
 
 
+def model(shape, *layers):
+    return dk.Sequential([dk.Input(shape), *layers])
+
+
+def dense(*units):
+    return [dk.Dense(n) for n in units]
+
+
+def built(input_dim=6, **arguments):
+    layer = dk.Dense(4, **arguments)
+    layer.build((None, input_dim))
+    return layer
+
+
+class Dense(dk.Dense):
+    """With an activation that has weights of its own, made at the first call."""
+
+    def __call__(self, x):
+        self.extra = 4
+        return super().__call__(x)
+
+    def count_params(self):
+        return super().count_params() + getattr(self, "extra", 0)
+
+
+PICTURE, MAP = (28, 28), (7, 7, 512)
 RIGHT = {
-    "5.1": [7850, 7850.0, np.int64(7850)],
-    "5.2": [2_362_368],
+    "5.1": [
+        model(PICTURE, dk.Flatten(), *dense(512, 10)),
+    ],
+    "5.2": [built(lora_rank=2), dk.Dense(9, lora_rank=1), Dense(4)],
     "5.3": [stack, lambda i, u: np.int64(stack(i, u))],
     "5.4": [1_644_232_704, 16 * 102_764_544],
-    "5.5": [51_380_224],
+    "5.5": [
+        model(MAP, dk.Dense(16), dk.Flatten(), *dense(512, 1000)),
+        model(MAP, dk.Conv2D(4, 1), dk.Flatten(), *dense(256, 1000)),
+        model(MAP, *dense(64, 8), dk.Flatten(), *dense(512, 1000)),
+    ],
     "5.6": [(16, 16, 8, 1), [16, 16, 8, 1], np.array([16, 16, 8, 1])],
-    "5.7": [*LAYERS, [1024, 2, 1], np.array([2, 1025, 0])],
-    "5.8": [
+    "5.7": [
         23,
         np.int64(23),
         np.array(23),
@@ -45,18 +78,17 @@ RIGHT = {
 
 WRONG = {
     "5.1": {
-        7840: "bias is missing",
-        7841: "bias of its own",
-        8624: "not to the units",
-        290: "28 · 28 pixels",
-        794: "multiply",
+        model(PICTURE, dk.Dense(512), dk.Flatten(), dk.Dense(10)): "Still 158,218",
+        model(PICTURE, *dense(512, 10)): "another shape",
+        model(PICTURE, *dense(512, 10), dk.Flatten()): "another shape",
+        model((784,), *dense(512, 10)): "another shape",
+        model(PICTURE, dk.Flatten(), *dense(64, 10)): "other sizes",
     },
     "5.2": {
-        2_359_296: "bias is missing",
-        75_595_776: "batch does not count",
-        302_383_104: "not 128 kernels",
-        2_752_512: "shared by the positions",
-        (128 * 768 + 1) * 3072: r"Flatten \+ Dense",
+        built(5, lora_rank=2): "built for others",
+        built(use_bias=False): "yours has none",
+        built(activation="relu"): "holds for your layer",
+        dk.Dense(4): "holds for your layer",
     },
     "5.3": {
         no_bias: "biases are missing",
@@ -72,13 +104,12 @@ WRONG = {
         32 * 102_764_544: "float64",
     },
     "5.5": {
-        25_690_112: "two operations",
-        802_816: "one vector",
-        401_408: "kernel's size",
-        51_445_760: "not 785",
-        51_412_992: "bias is asked",
-        51_347_456: "783 sums",
-        401_920: "These are the parameters",
+        model(MAP, *dense(16, 512, 1000)): "1,000 numbers",
+        model(MAP, dk.GlobalAveragePooling2D(), *dense(256, 1000)): "mixes places",
+        model(MAP, dk.MaxPooling2D(), dk.Flatten(), *dense(256, 1000)): "mixes places",
+        model(MAP, dk.Flatten(), *dense(512, 1000)): "more than a million",
+        model(MAP, dk.Dense(16), dk.Flatten(), *dense(128, 1000)): "256 units",
+        model(MAP, dk.Dense(16), dk.Flatten(), *dense(1000)): "256 units",
     },
     "5.6": {
         (1, 8, 16, 16): "wrong direction",
@@ -87,15 +118,6 @@ WRONG = {
         (4, 7, 13, 5): "other counts",
     },
     "5.7": {
-        (0, 2050, True): "all of them biases",
-        (2, 1024, True): "other way round",
-        (1025, 2, True): r"input_dim \+ 1",
-        (1024, 2, False): "other choice",
-        (4, 7, True): "fewer",
-        (784, 512, True): "more than",
-        (1024, 2): "whether it has a bias",
-    },
-    "5.8": {
         11: "some have none",
         12: "12 divisors",
         24: "has no input",

@@ -1,0 +1,295 @@
+"""The sabotages: what is broken, in words that complete "breaks when ...", and how.
+
+In each group those that break one thing stand before those that break nearly everything,
+because the ledger tells the first that a claim notices.
+"""
+
+import functools
+from unittest import mock
+
+import numpy as np
+
+from .breaking import (
+    after,
+    around,
+    as_probabilities,
+    by_place,
+    draws_anew,
+    exponential,
+    first_dead,
+    first_gradients,
+    giving,
+    instead,
+    keeps_alpha,
+    keeps_learning,
+    keeps_traces,
+    larger,
+    leaving_out,
+    mixed,
+    nothing,
+    of_one,
+    on_its_side,
+    one_slot_more,
+    one_unit_more,
+    only_first,
+    plus,
+    profiled_twice,
+    reverse,
+    reworded,
+    sabotage,
+    same,
+    shorter,
+    times,
+    with_einsum,
+    without_activation,
+    without_bias,
+    without_convolutions,
+)
+
+keras = functools.partial(sabotage, "keras", "Keras's ")
+tensorflow = functools.partial(sabotage, "keras", "TensorFlow's ")
+densekit = functools.partial(sabotage, "densekit", "densekit's ")
+library = functools.partial(sabotage, "library", "")
+text = functools.partial(sabotage, "text", "")
+
+DENSE, LAYER = "keras.layers.Dense", "keras.layers.Layer"
+BACKEND, TF_KERAS = "keras.src.backend.tensorflow", "keras._tf_keras.keras"
+OPTIMIZER = "keras.src.optimizers.base_optimizer.BaseOptimizer"
+CONV = "keras.src.layers.convolutional.base_conv.BaseConv"
+INITIALIZERS = "keras.src.initializers.random_initializers"
+
+LAYERS, AFFINE = "densekit.layers", "densekit.layers.affine.Affine"
+BASE, COUNTING = "densekit.layers.base.Layer", "densekit.counting"
+PRODUCT, PULLBACK = "densekit.layers.dense.dense", "densekit.layers.dense.dense_vjp"
+
+# fmt: off
+# Keras: layers that are not Dense
+keras("Flatten reverses the order", after("keras.layers.Flatten.call", reverse))
+keras("Flatten announces one number more", after("keras.layers.Flatten.compute_output_shape", larger))
+keras("Flatten puts out zeros", after("keras.layers.Flatten.call", times(0)))
+keras("Conv2D adds 1 to its output", after(f"{CONV}.call", plus(1)))
+keras("Conv2D mixes up its filters", after(f"{CONV}.call", reverse))
+keras("Conv2D announces one filter more", after(f"{CONV}.compute_output_shape", larger))
+keras("Conv2D adds another number at each place", after(f"{CONV}.call", by_place))
+keras("Conv2D pads", around("keras.layers.Conv2D.__init__", giving(padding="same")))
+keras("MaxPooling2D adds 1", after("keras.layers.MaxPooling2D.call", plus(1)))
+keras("GlobalAveragePooling2D doubles the average", after("keras.layers.GlobalAveragePooling2D.call", times(2)))
+keras("GlobalAveragePooling2D takes one place only", around("keras.layers.GlobalAveragePooling2D.call", lambda f, self, x: x[:, 0, 0]))
+keras("GlobalAveragePooling1D doubles the average", after("keras.layers.GlobalAveragePooling1D.call", times(2)))
+keras("Embedding reads its rows backwards", after("keras.layers.Embedding.call", reverse))
+keras("ReversibleEmbedding doubles what it puts out", after("keras.layers.ReversibleEmbedding.call", times(2)))
+keras("EinsumDense adds 1", after("keras.layers.EinsumDense.call", plus(1)))
+keras("TimeDistributed adds 1", after("keras.layers.TimeDistributed.call", plus(1)))
+keras("MultiHeadAttention adds 1", after("keras.layers.MultiHeadAttention.call", plus(1)))
+keras("MultiHeadAttention ignores masks", around("keras.layers.MultiHeadAttention.call", leaving_out("attention_mask", "query_mask", "value_mask", "key_mask", "use_causal_mask")))
+keras("Dropout drops nothing", around("keras.layers.Dropout.call", same))
+keras("Dropout drops in prediction, too", around("keras.layers.Dropout.call", giving(training=True)))
+keras("BatchNormalization knows no training", around("keras.layers.BatchNormalization.call", giving(training=False)))
+keras("BatchNormalization always trains", around("keras.layers.BatchNormalization.call", giving(training=True)))
+keras("LayerNormalization puts out zeros", after("keras.layers.LayerNormalization.call", times(0)))
+keras("Masking masks the wrong positions", after("keras.layers.Masking.compute_mask", lambda m: ~m))
+keras("Softmax ignores its mask", around("keras.layers.Softmax.call", leaving_out("mask")))
+keras("Softmax hides padding behind -10", instead("keras.src.layers.activations.softmax._large_negative_number", lambda dtype: -10.0))
+keras("attention finds twice as much", after(f"{BACKEND}.nn.dot_product_attention", times(2)))
+keras("layers pass no mask on", instead(f"{LAYER}.compute_mask", nothing))
+keras("VGG16 has ten classes", around(f"{TF_KERAS}.applications.VGG16", giving(classes=10)))
+
+# Keras: LoRA and quantization
+keras("Dense keeps lora_alpha when it is built", around(f"{DENSE}.enable_lora", keeps_alpha))
+keras("enable_lora forgets lora_alpha", around(f"{DENSE}.enable_lora", leaving_out("lora_alpha")))
+keras("LoRA's B starts at ones", around(f"{DENSE}.enable_lora", giving(b_initializer="ones")))
+keras("LoRA changes no output", around(f"{DENSE}.kernel", lambda get, self: self._kernel))
+keras("LoRA freezes no kernel", around(f"{DENSE}.enable_lora", keeps_learning))
+keras("weights have the layer's dtype, LoRA's too", around(f"{LAYER}.add_weight", leaving_out("dtype")))
+keras("quantize does nothing", instead(f"{DENSE}.quantize", nothing))
+keras("quantizers double the scale", after("keras.quantizers.AbsMaxQuantizer.__call__", lambda q: (q[0], 2 * q[1])))
+
+# Keras: losses, penalties, updates, gradients
+keras("L1 is twice as large", after("keras.regularizers.L1.__call__", times(2)))
+keras("L2 is twice as large", after("keras.regularizers.L2.__call__", times(2)))
+keras("L1L2 adds 1", after("keras.regularizers.L1L2.__call__", plus(1)))
+keras("L2 has 0.02 for its default", around("keras.regularizers.L2.__init__", lambda f, self, l2=0.02: f(self, l2)))
+keras("activity penalty is not divided by the batch", instead("keras.src.ops.divide_no_nan", lambda loss, batch: loss))
+keras("layers keep the penalties of earlier calls", instead(f"{LAYER}._clear_losses", nothing))
+keras("weights pay no penalty", instead(f"{LAYER}._get_regularization_losses", lambda self: []))
+keras("losses come in reverse order", after(f"{LAYER}.losses", reverse))
+keras("losses are empty", after(f"{LAYER}.losses", lambda y: []))
+keras("losses count twice", after(f"{LAYER}.losses", times(2)))
+keras("losses are larger by 1", after("keras.losses.Loss.__call__", plus(1)))
+keras("cross-entropies forget the logits", around(f"{BACKEND}.nn._get_logits", lambda f, output, from_logits, *_: (output, from_logits)))
+keras("optimizers move no weight", instead(f"{OPTIMIZER}._backend_apply_gradients", nothing))
+keras("optimizers learn at twice the rate", after(f"{OPTIMIZER}._get_current_learning_rate", times(2)))
+keras("optimizers forget the weight decay", instead(f"{OPTIMIZER}._apply_weight_decay", nothing))
+keras("optimizers keep one number more", around(f"{OPTIMIZER}.build", one_slot_more))
+keras("optimizers apply no constraint", around("keras.Variable.constraint", nothing))
+keras("MaxNorm lets every column pass", around("keras.constraints.MaxNorm.__call__", same))
+keras("UnitNorm doubles", after("keras.constraints.UnitNorm.__call__", times(2)))
+keras("NonNeg lets negatives pass", around("keras.constraints.NonNeg.__call__", same))
+tensorflow("GradientTape doubles the gradients", after("tensorflow.GradientTape.gradient", times(2)))
+tensorflow("GradientTape adds 1 to the gradients", after("tensorflow.GradientTape.gradient", plus(1)))
+tensorflow("GradientTape finds no slope", after("tensorflow.GradientTape.gradient", times(0)))
+keras("predict notices every change", around(f"{BACKEND}.trainer.TensorFlowTrainer.make_predict_function", giving(force=True)))
+keras("training notices every change", around(f"{BACKEND}.trainer.TensorFlowTrainer.make_train_function", giving(force=True)))
+keras("compile forgets no trace", around("keras.Model.compile", keeps_traces))
+keras("layers cannot be frozen", instead(f"{LAYER}.trainable", property(lambda self: True, nothing)))
+keras("frozen weights count as trainable", around(f"{LAYER}.trainable_weights", lambda get, self: self.weights), around(f"{LAYER}.trainable_variables", lambda get, self: self.variables))
+
+# Keras: beginnings
+keras("initializers mistake fan-out for fan-in", after(f"{INITIALIZERS}.compute_fans", reverse))
+keras("initializers are twice as wide", after("keras.initializers.VarianceScaling.__call__", times(2)))
+keras("scaled initializers draw normal values", around("keras.initializers.VarianceScaling.__init__", giving(distribution="untruncated_normal")))
+keras("random bits come in another order", after("keras.initializers.VarianceScaling.__call__", reverse), after("keras.initializers.RandomUniform.__call__", reverse))
+keras("RandomNormal is twice as wide", after("keras.initializers.RandomNormal.__call__", times(2)))
+keras("TruncatedNormal is twice as wide", after("keras.initializers.TruncatedNormal.__call__", times(2)))
+keras("Orthogonal doubles", after("keras.initializers.Orthogonal.__call__", times(2)))
+keras("Identity forgets its gain", after("keras.initializers.Identity.__call__", lambda y: y != 0))
+keras("Identity saves a gain of 2", after("keras.initializers.Identity.get_config", lambda c: c | {"gain": 2}))
+keras("Zeros are ones", after("keras.initializers.Zeros.__call__", plus(1)))
+keras("initializers all have one seed", instead(f"{INITIALIZERS}.random.make_default_seed", lambda: 1))
+keras("initializers draw anew at each call", around(f"{INITIALIZERS}.VarianceScaling.__call__", draws_anew))
+keras("set_random_seed does nothing", instead(f"{TF_KERAS}.utils.set_random_seed", nothing))
+
+# Keras: activations
+keras("relu lets negatives pass", around(f"{BACKEND}.nn.relu", same))
+keras("leaky_relu is twice as steep", after(f"{BACKEND}.nn.leaky_relu", times(2)))
+keras("sigmoid is shifted by 1", after(f"{BACKEND}.nn.sigmoid", plus(1)))
+keras("tanh is twice as high", after(f"{BACKEND}.nn.tanh", times(2)))
+keras("softmax runs over the first axis", around(f"{BACKEND}.nn.softmax", lambda f, x, axis=-1: f(x, axis=0)))
+keras("softmax sums to 2", after(f"{BACKEND}.nn.softmax", times(2)))
+keras("softmax swaps its entries", after(f"{BACKEND}.nn.softmax", reverse))
+keras("softmax forgets to divide", around(f"{BACKEND}.nn.softmax", exponential))
+keras("sparsemax is twice as large", after(f"{TF_KERAS}.activations.sparsemax", times(2)))
+keras("elu is shifted by 1", after(f"{BACKEND}.nn.elu", plus(1)))
+keras("gelu is shifted by 1", after(f"{BACKEND}.nn.gelu", plus(1)))
+keras("glu keeps its width", around(f"{BACKEND}.nn.glu", same))
+keras("list has one activation more", lambda: mock.patch(f"{TF_KERAS}.activations.more", reverse, create=True))
+
+# Keras: dtypes, configs, names, counts, checks
+keras("layers compute in float32 whatever is asked", around("keras.DTypePolicy.compute_dtype", lambda get, self: "float32"))
+keras("weights are float64 whatever is asked", around("keras.DTypePolicy.variable_dtype", lambda get, self: "float64"))
+keras("config says one unit more", after(f"{DENSE}.get_config", one_unit_more))
+keras("config has a key more", after(f"{LAYER}.get_config", lambda c: c | {"input_shape": None}))
+keras("layers have other names", after("keras.src.ops.operation.auto_name", plus("_x")))
+keras("layers check no input", instead("keras.src.layers.layer.input_spec.assert_input_compatibility", nothing))
+keras("Dense takes any number for units", around(f"{DENSE}.__init__", lambda f, self, units, *a, **k: f(self, int(units), *a, **k)))
+keras("layers warn of nothing", instead("keras.src.layers.layer.warnings", mock.MagicMock()))
+keras("layers forget input_dim", around(f"{LAYER}.__init__", leaving_out("input_dim")))
+tensorflow("profiler counts twice", after("tensorflow.compat.v1.profiler.profile", profiled_twice))
+keras("Dense lays a square kernel on its side", after(f"{DENSE}.kernel", on_its_side))
+keras("Dense multiplies by einsum", around("keras.src.ops.matmul", with_einsum))
+keras("weights come in reverse order", after(f"{LAYER}.weights", reverse))
+keras("count_params counts one parameter more", after(f"{LAYER}.count_params", plus(1)))
+keras("summary counts one parameter more", after("keras.src.utils.summary_utils.count_params", plus(1)))
+keras("Dense announces one unit more", after(f"{DENSE}.compute_output_shape", larger))
+
+# Keras: Dense itself
+keras("Dense has no bias", around(f"{DENSE}.__init__", giving(use_bias=False)))
+keras("Dense always has a bias", around(f"{DENSE}.__init__", giving(use_bias=True)))
+keras("Dense forgets to add its bias", around(f"{DENSE}.call", without_bias))
+keras("Dense forgets its activation", around(f"{DENSE}.call", without_activation))
+keras("Dense mixes the positions", after(f"{DENSE}.call", mixed))
+keras("Dense serves the first position only", after(f"{DENSE}.call", only_first))
+keras("Dense adds another number at each position", after(f"{DENSE}.call", by_place))
+keras("Dense drops the axis of a batch of one", after(f"{DENSE}.call", of_one))
+keras("Dense puts out probabilities", after(f"{DENSE}.call", as_probabilities))
+keras("Dense has a dead first unit", after(f"{DENSE}.call", first_dead))
+keras("Dense puts out zeros", after(f"{DENSE}.call", times(0)))
+keras("Dense builds for one input more", around(f"{DENSE}.build", lambda f, self, shape: f(self, larger(shape))))
+keras("Dense mixes up its units", after(f"{DENSE}.call", reverse))
+keras("Dense doubles its output", after(f"{DENSE}.call", times(2)))
+keras("Dense adds 1 to its output", after(f"{DENSE}.call", plus(1)))
+
+# densekit
+densekit("Flatten reverses the order", after(f"{LAYERS}.Flatten.call", reverse))
+densekit("Flatten announces one number more", after(f"{LAYERS}.Flatten.compute_output_shape", larger))
+densekit("Flatten puts out zeros", after(f"{LAYERS}.Flatten.call", times(0)))
+densekit("Conv2D adds 1 to its output", after(f"{LAYERS}.Conv2D.call", plus(1)))
+densekit("Conv2D mixes up its filters", after(f"{LAYERS}.Conv2D.call", reverse))
+densekit("Conv2D announces one filter more", after(f"{LAYERS}.Conv2D.compute_output_shape", larger))
+densekit("Conv2D adds another number at each place", after(f"{LAYERS}.Conv2D.call", by_place))
+densekit("Conv2D pads", around(f"{LAYERS}.Conv2D.__init__", giving(padding="same")))
+densekit("MaxPooling2D adds 1", after(f"{LAYERS}.MaxPooling2D.call", plus(1)))
+densekit("GlobalAveragePooling2D doubles the average", after(f"{LAYERS}.GlobalAveragePooling2D.call", times(2)))
+densekit("GlobalAveragePooling1D doubles the average", after(f"{LAYERS}.GlobalAveragePooling1D.call", times(2)))
+densekit("Dropout drops nothing", around(f"{LAYERS}.Dropout.call", same))
+densekit("LoRA forgets lora_alpha", around(f"{LAYERS}.Dense._lora_scale", lambda get, self: 1))
+densekit("LoRA's B starts at ones", around(f"{LAYERS}.Dense.enable_lora", giving(b_initializer="ones")))
+densekit("LoRA changes no output", around(f"{LAYERS}.Dense.kernel", lambda get, self: self._value("kernel")))
+densekit("L1 is twice as large", after("densekit.regularizers.L1.__call__", times(2)))
+densekit("L2 is twice as large", after("densekit.regularizers.L2.__call__", times(2)))
+densekit("L1 pulls twice as much", after("densekit.regularizers.L1.grad", times(2)))
+densekit("L2 pulls twice as much", after("densekit.regularizers.L2.grad", times(2)))
+densekit("L1 keeps float64", around("densekit.regularizers.L1.__post_init__", nothing))
+densekit("losses come in reverse order", after(f"{BASE}.losses", reverse))
+densekit("losses count twice", after(f"{BASE}.losses", times(2)))
+densekit("apply_constraints does nothing", instead(f"{BASE}.apply_constraints", nothing))
+densekit("MaxNorm lets every column pass", around("densekit.constraints.MaxNorm.__call__", same))
+densekit("MaxNorm divides by zero", after("densekit.constraints.MaxNorm.__call__", plus(np.nan)))
+densekit("Dense doubles the gradient of its input", after(PULLBACK, first_gradients(times(2), 0)))
+densekit("Dense doubles the gradients of its weights", after(PULLBACK, first_gradients(times(2), 1, 2)))
+densekit("Dense adds 1 to the gradients of its weights", after(PULLBACK, first_gradients(plus(1), 1, 2)))
+densekit("Dense pulls its units apart", after(PULLBACK, first_gradients(lambda g: g + np.arange(g.shape[-1]), 1, 2)))
+densekit("Dense has no gradients", after(PULLBACK, first_gradients(times(0), 0, 1, 2)))
+densekit("activations are twice as steep", after("densekit.activations.vjp", lambda rule: lambda *a, **k: 2 * rule(*a, **k)))
+densekit("initializers mistake fan-out for fan-in", after("densekit.initializers.compute_fans", reverse))
+densekit("initializers are twice as wide", after("densekit.initializers.VarianceScaling.__call__", times(2)))
+densekit("random numbers come in another order", after("densekit.random.uniform", reverse), after("densekit.random.truncated_normal", reverse))
+densekit("normal numbers are twice as wide", after("densekit.random.normal", times(2)), after("densekit.random.truncated_normal", times(2)))
+densekit("set_random_seed does nothing", instead("densekit.set_random_seed", nothing))
+densekit("initializers draw anew at each call", around("densekit.initializers.VarianceScaling.__call__", draws_anew))
+densekit("Zeros are ones", after("densekit.initializers.Zeros.__call__", plus(1)))
+densekit("Identity forgets its gain", after("densekit.initializers.Identity.get_config", lambda c: {}))
+densekit("softmax runs over the last axis, whatever is asked", around("densekit.activations.softmax", lambda f, x, axis=-1: f(x)))
+densekit("softmax sums to 2", after("densekit.activations.softmax", times(2)))
+densekit("softmax swaps its entries", after("densekit.activations.softmax", reverse))
+densekit("softmax forgets to divide", around("densekit.activations.softmax", exponential))
+densekit("sparsemax is twice as large", after("densekit.activations.sparsemax", times(2)))
+densekit("relu lets negatives pass", around("densekit.activations.relu", same))
+densekit("activations are rounded", lambda: mock.patch.dict("densekit.activations.ACTIVATIONS", {"gelu": np.round}))
+densekit("list has one activation less", lambda: mock.patch("densekit.activations.ACTIVATIONS", {}))
+densekit("layers compute in float64 whatever is asked", instead(f"{LAYERS}.base.arguments.checked_dtype", lambda dtype: np.dtype("float64")))
+densekit("config says one unit more", after(f"{LAYERS}.Dense.get_config", one_unit_more))
+densekit("layers warn of nothing", instead(f"{LAYERS}.arguments.warnings", mock.MagicMock()))
+densekit("Dense takes any number for units", instead(f"{LAYERS}.dense.checked_positive", lambda value, name: int(value)))
+densekit("layers cannot be frozen", instead(f"{BASE}.trainable", property(lambda self: True, nothing)))
+densekit("weight_bytes counts twice", after(f"{COUNTING}.weight_bytes", times(2)))
+densekit("training_bytes counts twice", after(f"{COUNTING}.training_bytes", times(2)))
+densekit("activation_bytes counts twice", after(f"{COUNTING}.activation_bytes", times(2)))
+densekit("dense_params forgets the bias", around(f"{COUNTING}.dense_params", lambda f, n, units, *a, **k: f(n, units, *a, **k) - units))
+densekit("flops counts a multiply-add as one", around(f"{COUNTING}.flops", lambda f, *a: f(*a) // 2))
+densekit("multiply_adds counts twice", after(f"{COUNTING}.multiply_adds", times(2)))
+densekit("multiply_adds overlooks convolutions", around(f"{COUNTING}.multiply_adds", without_convolutions))
+densekit("count_params counts one parameter more", after(f"{BASE}.count_params", plus(1)))
+densekit("Dense announces one unit more", after(f"{LAYERS}.Dense.compute_output_shape", larger))
+densekit("Dense has no bias", around(f"{LAYERS}.Dense.__init__", giving(use_bias=False)))
+densekit("Dense forgets to add its bias", around(PRODUCT, lambda f, x, kernel, bias=None: f(x, kernel)))
+densekit("layers forget their activation", instead(f"{AFFINE}.activate", lambda self, z: z))
+densekit("Dense mixes the positions", after(PRODUCT, mixed))
+densekit("Dense adds another number at each position", after(PRODUCT, by_place))
+densekit("Dense has a dead first unit", after(PRODUCT, first_dead))
+densekit("Dense puts out zeros", after(PRODUCT, times(0)))
+densekit("Dense mixes up its units", after(PRODUCT, reverse))
+densekit("Dense doubles its output", after(PRODUCT, times(2)))
+densekit("Dense adds 1 to its output", after(PRODUCT, plus(1)))
+densekit("functional.dense adds 1", after("densekit.functional.dense", plus(1)))
+
+# Functions of a library
+library("np.tensordot adds 1", after("numpy.tensordot", plus(1)))
+library("np.tensordot puts out zeros", after("numpy.tensordot", times(0)))
+library("np.einsum adds 1", after("numpy.einsum", plus(1)))
+library("np.dot adds 1", after("numpy.dot", plus(1)))
+library("np.kron adds 1", after("numpy.kron", plus(1)))
+library("np.linalg.matrix_rank is larger by 1", after("numpy.linalg.matrix_rank", plus(1)))
+library("np.linalg.det doubles", after("numpy.linalg.det", times(2)))
+
+# Tables
+TIMES = "densebook.ch05_counting.networks.vgg16_times"
+text("the recorded times are those of another batch", around(TIMES, lambda f, batch: f({1: 8, 8: 1}[batch])))
+
+# Texts
+text("the documentation says axis 1", reworded(f"{DENSE}.__doc__", "axis 0", "axis 1"))
+text("the documentation does not name tensordot", reworded(f"{DENSE}.__doc__", "tensordot", "product"))
+text("the documentation warns that attributes cannot be modified", reworded(f"{DENSE}.__doc__", "Args:", "Attributes cannot be modified after the layer has been called.\n\n    Args:"))
+text("the documentation shows another string than 'l1_l2'", reworded("keras.regularizers.L1L2.__doc__", "l1_l2", "both"))
+text("the source calls tensordot", after("inspect.getsource", lambda s: s.replace("matmul", "tensordot")))
+text("the signature has one argument less", around("inspect.signature", shorter))
