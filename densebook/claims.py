@@ -27,7 +27,7 @@ class Verify:
     def __call__(self, claim: str, actual: Any, expected: Any = _MISSING) -> None:
         """Prove that ``actual`` is true or, with ``expected``, that both are equal.
 
-        Arrays are equal when shapes and all values are.
+        Arrays are equal when shapes and all values are; so are lists that are none.
 
         Args:
             claim: the sentence, in plain words.
@@ -48,9 +48,7 @@ class Verify:
                 )
             holds = bool(actual)
         else:
-            holds = np.shape(actual) == np.shape(expected) and bool(
-                np.all(np.equal(actual, expected))
-            )
+            holds = _equal(actual, expected)
         if not holds:
             raise ClaimError(_difference(claim, actual, expected))
         print(claim_line(claim))
@@ -92,6 +90,14 @@ class Verify:
 verify = Verify()
 
 
+def _equal(actual: Any, expected: Any) -> bool:
+    try:
+        alike = np.shape(actual) == np.shape(expected)
+    except ValueError:  # lists of lists of several lengths are no array
+        return bool(actual == expected)
+    return alike and bool(np.all(np.equal(actual, expected)))
+
+
 def _bound(tolerance: float) -> str:
     short = f"{tolerance:.0e}" if tolerance < 0.01 else f"{tolerance:g}"
     return short if float(short) == tolerance else f"{tolerance:g}"
@@ -101,7 +107,10 @@ def _difference(claim: str, actual: Any, expected: Any) -> str:
     lines = [f"does not hold: {claim}", f"  actual:   {_shown(actual)}"]
     if expected is not _MISSING:
         lines.append(f"  expected: {_shown(expected)}")
-        got, want = np.asarray(actual), np.asarray(expected)
+        try:
+            got, want = np.asarray(actual), np.asarray(expected)
+        except ValueError:
+            return "\n".join(lines)
         if got.shape != want.shape:
             lines.append(f"  shapes:   {got.shape} and {want.shape}")
         elif got.dtype.kind in "fiu" and want.dtype.kind in "fiu" and got.size:

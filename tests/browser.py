@@ -1,7 +1,5 @@
 """Chromium, and pages of the book opened in it."""
 
-import functools
-
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -21,22 +19,6 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def context_of(chromium):
-    """The browser's context of a width and other options, made once a module.
-
-    It costs Chromium twice as much as a page of it. Where pages store something, it
-    is for one test alone.
-    """
-
-    @functools.cache
-    def context(width, **options):
-        size = {"width": width, "height": 900}
-        return chromium.new_context(viewport=size, **options)
-
-    return context
-
-
 def open_again(page, fragment):
     """Load a page anew with another fragment, sooner than a window opens.
 
@@ -48,16 +30,18 @@ def open_again(page, fragment):
 
 
 @pytest.fixture
-def open_page(context_of, tmp_path):
+def open_page(chromium, tmp_path):
     """Opens HTML as a page of the book; every problem in it fails the test."""
-    problems, pages = [], []
+    problems, contexts = [], []
 
     def opened(html, fragment="", *, in_book=True, width=700, before="", **options):
         book = 'data-content_root="./"' if in_book else ""
         path = tmp_path / "page.html"
         path.write_text(PAGE.format(book=book, explorers=html), encoding="utf-8")
-        page = context_of(width, **options).new_page()
-        pages.append(page)
+        size = {"width": width, "height": 900}
+        context = chromium.new_context(viewport=size, **options)
+        contexts.append(context)
+        page = context.new_page()
         page.add_init_script(before or "0")
         page.on("console", lambda m: m.type == "error" and problems.append(m.text))
         page.on("pageerror", lambda error: problems.append(str(error)))
@@ -70,6 +54,6 @@ def open_page(context_of, tmp_path):
             problems.append(f"request: {url}")
 
     yield opened
-    for page in pages:
-        page.close()
+    for context in contexts:
+        context.close()
     assert problems == []

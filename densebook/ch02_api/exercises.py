@@ -7,10 +7,12 @@ import numpy as np
 
 from densekit.activations import ACTIVATIONS
 from densekit.layers import Dense
+from densekit.models import Sequential
 
 from ..exercises import exercise, same
 
-INPUTS, UNITS = 6, 3
+INPUTS = np.random.default_rng(0).normal(size=(8, 6))
+CLASSES, ROOM = 3, 50
 MIXING = {"softmax", "log_softmax", "sparsemax", "glu"}
 
 
@@ -31,62 +33,108 @@ exercise(
     expects="the name of a stage, such as 'build'.",
 )
 
+def _network(test: Callable[[Sequential], Any]) -> Callable[[Any], bool]:
+    """A test of a network of layers that takes vectors of 6 numbers."""
+
+    def holds(answer: Any) -> bool:
+        if not isinstance(answer, Sequential):
+            return False
+        answer(INPUTS)
+        return bool(test(answer))
+
+    return holds
+
+
+def _sums_to_one(network: Sequential) -> bool:
+    outputs = network(INPUTS)
+    return outputs.shape == (len(INPUTS), CLASSES) and same(
+        outputs.sum(axis=1), np.ones(len(INPUTS))
+    )
+
+
+def _affine_inside(network: Sequential) -> bool:
+    """Whether everything before the last layer is one affine map."""
+    inside = Sequential(network.layers[:-1])
+    middle = inside((INPUTS + INPUTS[::-1]) / 2)
+    return np.allclose(middle, (inside(INPUTS) + inside(INPUTS[::-1])) / 2)
+
+
 exercise(
     "2.2",
-    right=(INPUTS + 1) * UNITS + UNITS * UNITS + (UNITS + 1) * 1,
-    praise="21 + 9 + 4: the layer in the middle has no bias.",
-    mistakes={
-        (INPUTS + 1) * UNITS
-        + (UNITS + 1) * UNITS
-        + UNITS
-        + 1: "The layer in the middle has no bias.",
-        INPUTS * UNITS
-        + UNITS * UNITS
-        + UNITS: "The biases are missing, one for each unit.",
-        INPUTS * UNITS
-        + UNITS
-        + UNITS * UNITS
-        + UNITS: "The last layer has a bias too.",
-        (INPUTS + 1) * UNITS
-        + INPUTS * UNITS
-        + INPUTS
-        + 1: "Each layer sees the units of the one before it, not the first input.",
-    },
-    expects="a number of parameters.",
+    right=_network(
+        lambda n: _sums_to_one(n)
+        and len(n.layers) > 1
+        and not _affine_inside(n)
+        and n.count_params() <= ROOM
+    ),
+    praise="A hidden unit costs 7 parameters on its way in and 3 on its way out, and "
+    "the last layer has 3 biases: up to 4 units fit.",
+    mistakes=[
+        (_network(lambda n: len(n.layers) == 1), "There is no hidden layer yet."),
+        (
+            _network(lambda n: n(INPUTS).shape[-1] != CLASSES),
+            "Three classes want three outputs.",
+        ),
+        (
+            _network(lambda n: not _sums_to_one(n)),
+            "The outputs do not sum to 1: which activation of the last layer does that?",
+        ),
+        (
+            _network(_affine_inside),
+            "What is hidden is affine: without an activation, two layers are one.",
+        ),
+        (
+            _network(lambda n: n.count_params() > ROOM),
+            "That are more than 50 parameters: use fewer hidden units.",
+        ),
+        (
+            lambda answer: isinstance(answer, Sequential),
+            "It does not take vectors of 6 numbers.",
+        ),
+    ],
+    expects="a dk.Sequential that takes vectors of 6 numbers.",
 )
 
 exercise(
     "2.3",
-    right=np.ones((2, 1)),
-    praise="Each row is a softmax over one number.",
-    mistakes=[
-        (np.array([[1], [5]]), "These are the sums; the softmax follows."),
-        (np.ones(2), "The values are right; each sample keeps an axis of length 1."),
-        (
-            lambda a: same(np.sum(a), 1.0) and np.size(a) == 2,
-            "The softmax runs over the last axis, not over the samples.",
-        ),
-        (
-            lambda a: same(a, 1 / (1 + np.exp([[-1.0], [-5.0]]))),
-            "That is a sigmoid, which would be the better choice.",
-        ),
-    ],
-    expects="an array of shape (2, 1).",
+    right=lambda answer: any(same(answer, line) for line in (3, 4)),
+    praise="model.compile once more, before line 5 traces the step anew.",
+    mistakes={
+        1: "The model is compiled after line 1 already, and nothing is frozen then.",
+        2: "Line 3 would still trace the step while nothing is frozen.",
+        5: "After the second training it is too late.",
+    },
+    expects="the number of a line.",
 )
+
+SIX = np.array([-3.5, -1.75, -0.25, 0.25, 1.75, 3.5])
+_FINE = np.linspace(-4, 4, 4001)
+
+
+def _passes(function: Any) -> bool:
+    return same(function(SIX.copy()), np.maximum(SIX, 0))
+
+
+def _is_relu(function: Any) -> bool:
+    between = np.concatenate([_FINE, (SIX[1:] + SIX[:-1]) / 2, [0.0]])
+    return same(function(between), np.maximum(between, 0))
+
 
 exercise(
     "2.4",
-    right=8,
-    praise="input_dim is the length of the last axis: input_shape=(8,).",
-    mistakes={
-        2: "That is the rank of the array; input_dim is a length.",
-        1: "That is the rank of one sample; input_dim is a length.",
-        100: "That is the number of samples, which no layer needs to know.",
-        800: "The samples are separate: each brings 8 numbers.",
-        (8,): "That is input_shape. input_dim is a single integer.",
-    },
-    expects="an integer.",
-)
+    right=lambda f: _passes(f) and not _is_relu(f),
+    praise="It passes, and is not relu: points prove points. The claim of this chapter "
+    "takes 64 of them, with 0, and its sentence says so.",
+    mistakes=[
+        (lambda f: _passes(f) and _is_relu(f), "That is relu, or differs nowhere from "
+         "-4 to 4."),
+        (lambda f: np.shape(f(SIX.copy())) != (6,), "It has to take the six numbers at "
+         "once, and to return six."),
+        (lambda f: not _passes(f), "It fails the proof: compare f(six) with "
+         "np.maximum(six, 0)."),
+    ],
+    expects="a function.",
+)  # fmt: skip
 
 
 def _built() -> Dense:
@@ -140,21 +188,6 @@ exercise(
     expects="a function of a layer that returns another layer.",
 )
 
-exercise(
-    "2.6",
-    right=2 * 4 + (4 + 1) * 3,
-    praise="8 of the normalisation, 15 of the last layer.",
-    mistakes={
-        (5 + 1) * 4 + 2 * 4 + (4 + 1) * 3: "The first layer is frozen.",
-        4 * 4 + (4 + 1) * 3: "Two of the four vectors of the normalisation are "
-        "averages: they move, but the optimizer does not train them.",
-        (4 + 1) * 3: "The normalisation learns a scale and a shift for each unit.",
-        2 * 4 + 4 * 3: "The last layer has a bias.",
-        (5 + 1) * 4 + 4 * 4 + (4 + 1) * 3: "That is every number of the model.",
-    },
-    expects="a number of parameters.",
-)
-
 _AT_ZERO = {
     name
     for name, f in ACTIVATIONS.items()
@@ -169,7 +202,7 @@ def _names(answer: Any) -> set[str]:
 
 
 exercise(
-    "2.7",
+    "2.6",
     right=lambda answer: _names(answer) == _AT_ZERO,
     praise="These lift even a layer without bias off zero.",
     mistakes=[

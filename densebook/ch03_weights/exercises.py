@@ -210,20 +210,6 @@ exercise(
     expects="a function without arguments that returns the model.",
 )
 
-exercise(
-    "3.7",
-    right=309,
-    praise="309 · (784 + 512) = 400,464 is below 784 · 512 = 401,408; 310 is not.",
-    mistakes={
-        310: "310 · (784 + 512) is 401,760, more than the kernel's 401,408.",
-        512: "A square B is no saving: count r · 784 + r · 512.",
-        511: "A alone is smaller than the kernel; B counts too.",
-        256: "That is half of the units; find the largest r with "
-        "r · (784 + 512) < 784 · 512.",
-    },
-    expects="a rank, an integer.",
-)
-
 HALVES = np.full((2, 3), 0.5)
 
 
@@ -254,7 +240,7 @@ def _second(test: Callable[[Array], bool]) -> Callable[[Any], bool]:
 
 
 exercise(
-    "3.8",
+    "3.7",
     right=_second(lambda second: _columns(second) == 3),
     praise="A hidden unit's gradient passes through its weight in the second kernel.",
     mistakes=[

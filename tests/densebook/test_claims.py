@@ -11,7 +11,13 @@ def test_a_true_condition_prints_the_claim(capsys):
 
 @pytest.mark.parametrize(
     ("actual", "expected"),
-    [(2, 2), ((2, 3), (2, 3)), ("a", "a"), (np.ones((2, 2)), np.ones((2, 2)))],
+    [
+        (2, 2),
+        ((2, 3), (2, 3)),
+        ("a", "a"),
+        (np.ones((2, 2)), np.ones((2, 2))),
+        ([(2, 3), (2,), 16], [(2, 3), (2,), 16]),
+    ],
 )
 def test_equal_values_pass(actual, expected, capsys):
     verify("equal", actual, expected)
@@ -27,6 +33,8 @@ def test_equal_values_pass(actual, expected, capsys):
         (np.ones(3), 1),
         ([1.0, np.nan], [1.0, np.nan]),
         ("a", "b"),
+        ([(2, 3), (2,)], [(2, 3), (2, 1)]),
+        ([(2, 3), (2,)], [(2, 3), (3,)]),
     ],
 )
 def test_different_values_raise_with_both(actual, expected, capsys):

@@ -79,6 +79,13 @@ def test_a_full_stop_stays_with_its_formula():
     assert page.astext() == "x). So"
 
 
+def test_equal_texts_behind_formulas_each_keep_their_full_stop():
+    parts = [nodes.literal("", "a"), nodes.Text(". "), nodes.math("", "x")]
+    page = document(nodes.paragraph("", "", *parts, nodes.Text(". ")))
+    typesetting.tie_formulas(None, page)
+    assert page.astext() == "a. x. "
+
+
 def test_the_pages_and_their_links_are_found():
     assert {"index", "404", "appendix/claims"} <= set(page_names())
     links = Links('<a href="a"><img src="b" id="c">')

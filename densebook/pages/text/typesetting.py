@@ -30,9 +30,9 @@ def tie_formulas(app: Sphinx, document: nodes.document) -> None:
         behind = formula.next_node(descend=False, siblings=True)
         if isinstance(behind, nodes.Text) and (match := _CLOSING.match(behind)):
             parent = formula.parent
-            parent.replace(behind, nodes.Text(behind[match.end() :]))
+            place = parent.index(formula)  # texts are found by what they say
             tied = nodes.inline(classes=["unbroken"])
-            parent.replace(formula, tied)
+            parent[place : place + 2] = [tied, nodes.Text(behind[match.end() :])]
             tied += [formula, nodes.Text(match[0])]
 
 

@@ -31,6 +31,21 @@ def _weights_only(layer):
     return copy
 
 
+def _network(activation, units=4, last="softmax", classes=3, inputs=6):
+    return dk.Sequential(
+        [dk.Input((inputs,)), dk.Dense(units, activation), dk.Dense(classes, last)]
+    )
+
+
+def _twice():
+    hidden = [dk.Dense(2, "relu"), dk.Dense(2, "tanh")]
+    return dk.Sequential([dk.Input((6,)), *hidden, dk.Dense(3, "softmax")])
+
+
+def _steps(v):
+    return np.interp(v, [-3.5, -1.75, -0.25, 0.25, 1.75, 3.5], [0, 0, 0, 0.25, 1.75, 3.5])
+
+
 LIFTED = (
     "exponential",
     "hard_sigmoid",
@@ -44,12 +59,11 @@ LIFTED = (
 
 RIGHT = {
     "2.1": ["update", " Update "],
-    "2.2": [34, np.int64(34)],
-    "2.3": [[[1], [1]], np.ones((2, 1))],
-    "2.4": [8],
+    "2.2": [_network("relu"), _network("elu", units=1), _twice()],
+    "2.3": [3, 4],
+    "2.4": [lambda v: np.where(v == 0, 7, np.maximum(v, 0)), _steps],
     "2.5": [_copy, copy.deepcopy],
-    "2.6": [23],
-    "2.7": [list(LIFTED), set(LIFTED)],
+    "2.6": [list(LIFTED), set(LIFTED)],
 }
 
 WRONG = {
@@ -61,23 +75,25 @@ WRONG = {
         7: "name of a stage",
     },
     "2.2": {
-        37: "has no bias",
-        30: "biases are missing",
-        33: "last layer has a bias",
-        46: "units of the one before",
+        dk.Sequential([dk.Input((6,)), dk.Dense(3, "softmax")]): "no hidden layer",
+        _network("relu", classes=2): "three outputs",
+        _network("relu", last="sigmoid"): "do not sum to 1",
+        _network(None): "two layers are one",
+        _network("relu", units=5): "fewer hidden units",
+        _network("relu", inputs=5): "takes vectors of 6",
+        34: "dk.Sequential",
     },
     "2.3": {
-        ((1,), (5,)): "the softmax follows",
-        (1, 1): "axis of length 1",
-        ((0.25,), (0.75,)): "not over the samples",
-        ((0.7310586,), (0.9933072,)): "sigmoid",
+        1: "nothing is frozen",
+        2: "would still trace",
+        5: "too late",
+        "four": "number of a line",
     },
     "2.4": {
-        2: "rank of the array",
-        1: "rank of one sample",
-        100: "number of samples",
-        800: "separate",
-        (8,): "input_shape",
+        (lambda v: np.maximum(v, 0)): "That is relu",
+        (lambda v: v): "fails the proof",
+        (lambda v: 1.0): "return six",
+        7: "a function",
     },
     "2.5": {
         (lambda layer: layer): "second name",
@@ -87,13 +103,6 @@ WRONG = {
         _weights_only: "config is not",
     },
     "2.6": {
-        47: "is frozen",
-        31: "averages",
-        15: "scale and a shift",
-        20: "has a bias",
-        55: "every number",
-    },
-    "2.7": {
         (*LIFTED, "softmax"): "not elementwise",
         (*LIFTED, "sigmoide"): "no name",
         LIFTED[:3]: "there are more",

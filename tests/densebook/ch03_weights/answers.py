@@ -32,8 +32,7 @@ RIGHT = {
     "3.4": [1, 1.0],
     "3.5": [_max_norm],
     "3.6": [_model("he_uniform", "zeros"), _model("glorot_normal", "zeros")],
-    "3.7": [309, np.int64(309)],
-    "3.8": [[[0.5], [1], [2]], np.array([[1], [2], [3]]), ((-1,), (0,), (1,))],
+    "3.7": [[[0.5], [1], [2]], np.array([[1], [2], [3]]), ((-1,), (0,), (1,))],
 }
 
 WRONG = {
@@ -75,8 +74,7 @@ WRONG = {
         _model("he_uniform", "zeros", units=7): "Expected: a function",
         _model("he_uniform", "zeros", activation="tanh"): "Expected: a function",
     },
-    "3.7": {310: "401,760", 512: "no saving", 511: "B counts too", 256: "largest r"},
-    "3.8": {
+    "3.7": {
         ((0.5,), (0.5,), (0.5,)): "move alike",
         ((0.0,), (0.0,), (0.0,)): "No gradient",
         ((1.0,), (1.0,), (2.0,)): "still equal",
