@@ -33,6 +33,7 @@ exercise(
     expects="the name of a stage, such as 'build'.",
 )
 
+
 def _network(test: Callable[[Sequential], Any]) -> Callable[[Any], bool]:
     """A test of a network of layers that takes vectors of 6 numbers."""
 
@@ -62,10 +63,12 @@ def _affine_inside(network: Sequential) -> bool:
 exercise(
     "2.2",
     right=_network(
-        lambda n: _sums_to_one(n)
-        and len(n.layers) > 1
-        and not _affine_inside(n)
-        and n.count_params() <= ROOM
+        lambda n: (
+            _sums_to_one(n)
+            and len(n.layers) > 1
+            and not _affine_inside(n)
+            and n.count_params() <= ROOM
+        )
     ),
     praise="A hidden unit costs 7 parameters on its way in and 3 on its way out, and "
     "the last layer has 3 biases: up to 4 units fit.",
@@ -77,7 +80,7 @@ exercise(
         ),
         (
             _network(lambda n: not _sums_to_one(n)),
-            "The outputs do not sum to 1: which activation of the last layer does that?",
+            "The outputs do not sum to 1: which activation makes them?",
         ),
         (
             _network(_affine_inside),

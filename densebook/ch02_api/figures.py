@@ -223,7 +223,7 @@ def trap(losses: Sequence[float], rights: Mapping[str, Sequence[int]]) -> Pictur
     steps = np.arange(1, len(losses) + 1)
     left.plot(steps, losses, color=ROLES["ink"])
     left.set(title="loss, of both", xlabel="step", ylim=(0, 0.75))
-    styles = ({"linestyle": "--"}, {"linewidth": 2.4})
+    styles: tuple[Line, Line] = ({"linestyle": "--"}, {"linewidth": 2.4})
     for (name, right), style in zip(rights.items(), styles, strict=True):
         middle.plot(steps, right, color=ROLES["output"], **style)
         middle.annotate(

@@ -43,7 +43,8 @@ def _twice():
 
 
 def _steps(v):
-    return np.interp(v, [-3.5, -1.75, -0.25, 0.25, 1.75, 3.5], [0, 0, 0, 0.25, 1.75, 3.5])
+    six = [-3.5, -1.75, -0.25, 0.25, 1.75, 3.5]
+    return np.interp(v, six, np.maximum(six, 0))
 
 
 LIFTED = (
