@@ -15,6 +15,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from densebook.ch05_counting import networks
 from tools.table import write_table
 
 from . import pictures, vgg16, whole
@@ -155,8 +156,9 @@ def main(argv: list[str] | None = None) -> int:
     (args.out / "machine.json").write_text(machine, encoding="utf-8")
     for part in args.parts or PARTS:
         if rows := PARTS[part](args.rounds):
-            write_table(args.out / f"{part}.csv", rows)
-            print(f"{args.out / part}.csv")
+            path = networks.TIMES if part == "vgg16" else args.out / f"{part}.csv"
+            write_table(path, rows)
+            print(path)
             if cases := {"grid": GRID, "activations": ACTIVATIONS}.get(part):
                 report(rows, cases)
     for path in pictures.draw(args.out):
