@@ -81,7 +81,7 @@ WRONG = {
         _network("relu", last="sigmoid"): "do not sum to 1",
         _network(None): "two layers are one",
         _network("relu", units=5): "fewer hidden units",
-        _network("relu", inputs=5): "takes vectors of 6",
+        _network("relu", inputs=5): "take vectors of 6",
         34: "dk.Sequential",
     },
     "2.3": {
