@@ -151,9 +151,9 @@ def larger(shape: Any) -> Any:
 
 
 def by_place(y: Any) -> Any:
-    """Along the second axis, each place is lifted by another number."""
-    ramp = np.arange(y.shape[1], dtype="float32")
-    return y + ramp.reshape(-1, *[1] * (len(y.shape) - 2))
+    """Each place between the first and the last axis is lifted by another number."""
+    places = (*y.shape[1:-1], 1) if len(y.shape) > 2 else y.shape[1:]
+    return y + np.arange(np.prod(places), dtype="float32").reshape(places)
 
 
 def first_dead(y: Any) -> Any:
@@ -263,13 +263,6 @@ def keeps_traces(compile: Any, self: Any, *args: Any, **kwargs: Any) -> None:
 def without_convolutions(count: Any, layer: Any, shape: Any) -> Any:
     """Multiply-adds, those of Conv2D taken for 0."""
     return 0 if type(layer).__name__ == "Conv2D" else count(layer, shape)
-
-
-def first_gradients(change: Callable[[Any], Any], *which: int) -> Callable[[Any], Any]:
-    """Change some of the three gradients of ``dense_vjp``."""
-    return lambda grads: tuple(
-        change(g) if i in which else g for i, g in enumerate(grads)
-    )
 
 
 def reworded(target: str, old: str, new: str) -> Start:
