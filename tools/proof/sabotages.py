@@ -99,7 +99,7 @@ keras("quantize does nothing", instead(f"{DENSE}.quantize", nothing))
 # Keras: losses, penalties, updates, gradients
 keras("L1 is twice as large", after("keras.regularizers.L1.__call__", times(2)))
 keras("L2 is twice as large", after("keras.regularizers.L2.__call__", times(2)))
-keras("activity penalty is not divided by the batch", instead("keras.src.ops.divide_no_nan", lambda loss, batch: loss))
+keras("losses and activity penalties are not divided by the batch", instead("keras.src.ops.divide_no_nan", lambda loss, batch: loss))
 keras("layers keep the penalties of earlier calls", instead(f"{LAYER}._clear_losses", nothing))
 keras("weights pay no penalty", instead(f"{LAYER}._get_regularization_losses", lambda self: []))
 keras("losses come in reverse order", after(f"{LAYER}.losses", reverse))
@@ -146,7 +146,6 @@ keras("glu keeps its width", around(f"{BACKEND}.nn.glu", same))
 keras("list has one activation more", lambda: mock.patch(f"{TF_KERAS}.activations.more", reverse, create=True))
 
 # Keras: dtypes, configs, names, counts, checks
-keras("layers cast no inputs", around("keras.src.dtype_policies.dtype_policy.DTypePolicy.convert_input", lambda f, self, x, autocast, dtype: f(self, x, False, dtype)))
 keras("weights have their name for a path", around("keras.Variable.path", lambda get, self: self.name))
 keras("layers compute in float32 whatever is asked", around("keras.DTypePolicy.compute_dtype", lambda get, self: "float32"))
 keras("weights are float64 whatever is asked", around("keras.DTypePolicy.variable_dtype", lambda get, self: "float64"))
@@ -176,6 +175,7 @@ keras("Dense puts out zeros", after(f"{DENSE}.call", times(0)))
 keras("Dense builds for one input more", around(f"{DENSE}.build", lambda f, self, shape: f(self, larger(shape))))
 keras("Dense mixes up its units", after(f"{DENSE}.call", reverse))
 keras("Dense doubles its output", after(f"{DENSE}.call", times(2)))
+keras("layers cast no inputs", around("keras.src.dtype_policies.dtype_policy.DTypePolicy.convert_input", lambda f, self, x, autocast, dtype: f(self, x, False, dtype)))
 keras("Dense adds 1 to its output", after(f"{DENSE}.call", plus(1)))
 
 # densekit
