@@ -133,6 +133,16 @@ def same(answer: Any, value: Any) -> bool:
     return _comparable(answer, value) and np.allclose(answer, value, rtol, atol=1e-6)
 
 
+def shaped(shape: tuple[int, ...], test: Callable[[Any], Any]) -> Test:
+    """A test of an array of finite numbers; an answer of another form fails it."""
+
+    def of_shape(answer: Any) -> bool:
+        array = np.array(answer, dtype=float)
+        return array.shape == shape and np.isfinite(array).all() and bool(test(array))
+
+    return of_shape
+
+
 def _comparable(answer: Any, value: Any) -> bool:
     got, want = np.asarray(answer), np.asarray(value)
     return got.shape == want.shape and got.dtype.kind in "iuf"

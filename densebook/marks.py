@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+SABOTAGE_RECORD = "tests/densebook/sabotage.json"  # by chapter and claim
+
 TICK = "✓"
 WITHIN = "(within "
 _CLAIM = re.compile(rf"{TICK} (.*?)(?: {re.escape(WITHIN)}([^()]+)\))?")

@@ -10,6 +10,7 @@ from densekit.functional import dense
 from densekit.typing import Array
 
 from ..exercises import exercise, same
+from .explorer import POINTS
 
 CUBE = np.stack(np.meshgrid([0, 1], [0, 1], [0, 1]), -1).reshape(8, 3)
 
@@ -181,8 +182,7 @@ exercise(
     expects="a kernel of shape (2, 2).",
 )
 
-SIDE = np.array([-5, -3, -1, 1, 3, 5]) / 4
-PLANE = np.stack(np.meshgrid(SIDE, SIDE), -1).reshape(36, 2)
+PLANE = np.array([point[:2] for point in POINTS["signs"]])
 SIGNS = np.sign(PLANE.prod(1))
 
 

@@ -11,7 +11,7 @@ from densekit.models import Sequential
 from densekit.regularizers import L1, L2
 from densekit.typing import Array
 
-from ..exercises import exercise, same
+from ..exercises import exercise, same, shaped
 
 exercise(
     "3.1",
@@ -227,33 +227,21 @@ def _columns(second: Any) -> int:
     return len(np.unique(model.weights[0].round(9), axis=1).T)
 
 
-def _second(test: Callable[[Array], bool]) -> Callable[[Any], bool]:
-    """The test for answers of the right shape; False for all others."""
-
-    def of_shape(answer: Any) -> bool:
-        second = np.asarray(answer, dtype=np.float64)
-        return bool(second.shape == (3, 1) and np.isfinite(second).all()) and test(
-            second
-        )
-
-    return of_shape
-
-
 exercise(
     "3.7",
-    right=_second(lambda second: _columns(second) == 3),
+    right=shaped((3, 1), lambda second: _columns(second) == 3),
     praise="A hidden unit's gradient passes through its weight in the second kernel.",
     mistakes=[
         (
-            _second(lambda second: not second.any()),
+            shaped((3, 1), lambda second: not second.any()),
             "No gradient passes through zeros: the hidden kernel does not move.",
         ),
         (
-            _second(lambda second: _columns(second) == 1),
+            shaped((3, 1), lambda second: _columns(second) == 1),
             "The units still weigh the same in the output, so they move alike.",
         ),
         (
-            _second(lambda second: _columns(second) == 2),
+            shaped((3, 1), lambda second: _columns(second) == 2),
             "Two of the three columns are still equal.",
         ),
         (

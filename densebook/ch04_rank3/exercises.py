@@ -1,6 +1,7 @@
 """Chapter 4: rank 3 and beyond."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,11 @@ import numpy as np
 from densekit.activations import softmax
 from densekit.typing import Array
 
-from ..exercises import exercise, same
+from ..exercises import exercise, same, shaped
 
 TWO_FEATURES = np.array([[1, 1], [1, 0], [1, -1]])
 Function = Callable[..., Array]
+_kernel, _score = partial(shaped, (3, 3)), partial(shaped, (2, 1))
 
 exercise(
     "4.1",
@@ -24,16 +26,6 @@ exercise(
     },
     expects="a number of words.",
 )
-
-
-def _kernel(test: Callable[[Array], Any]) -> Callable[[Any], bool]:
-    """A test of a kernel of shape (3, 3), as an array."""
-
-    def holds(answer: Any) -> bool:
-        kernel = np.array(answer, dtype=float)
-        return kernel.shape == (3, 3) and bool(test(kernel))
-
-    return holds
 
 
 def _symmetric(kernel: Array) -> bool:
@@ -145,18 +137,6 @@ def _least_weight(kernel: Array) -> float:
     first, second = kernel.ravel()
     leads = second - 9 * abs(first)
     return float(softmax(np.array([leads] + [0] * 9))[0])
-
-
-def _score(test: Callable[[Array], Any]) -> Callable[[Any], bool]:
-    """A test of a kernel of shape (2, 1), as an array."""
-
-    def holds(answer: Any) -> bool:
-        kernel = np.array(answer, dtype=float)
-        return (
-            kernel.shape == (2, 1) and np.isfinite(kernel).all() and bool(test(kernel))
-        )
-
-    return holds
 
 
 exercise(

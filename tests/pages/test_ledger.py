@@ -8,6 +8,7 @@ import pytest
 import yaml
 from docutils import nodes
 
+from densebook.marks import SABOTAGE_RECORD
 from densebook.pages.ledger import build_facts, chapters, claims
 from densebook.pages.text import glossary
 
@@ -99,7 +100,7 @@ def test_a_claim_without_output_is_in_no_ledger(env):
 
 def test_what_breaks_a_claim_comes_from_the_record_of_the_sabotages(tmp_path):
     assert claims.breakers(tmp_path) == {}
-    path = tmp_path / claims.SABOTAGES
+    path = tmp_path / SABOTAGE_RECORD
     path.parent.mkdir(parents=True)
     record = {"01_x": {"a is b": ["a grows", "b falls"], "nothing breaks it": []}}
     path.write_text(json.dumps(record))

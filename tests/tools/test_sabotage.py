@@ -47,7 +47,12 @@ def chapter(tmp_path, monkeypatch):
     lines = "".join(f"✓ {claim}\n" for claim in CLAIMS)
     output = {"output_type": "stream", "name": "stdout", "text": lines}
     cells = [
-        {"cell_type": "code", "source": source, "outputs": [output] * (not i)}
+        {
+            "cell_type": "code",
+            "id": f"cell-{i}",
+            "source": source,
+            "outputs": [output] * (not i),
+        }
         for i, source in enumerate(CELLS)
     ]
     path = tmp_path / "01_x.ipynb"

@@ -144,24 +144,26 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tools.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="all by default")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each process")
-    parser.add_argument("--out", type=Path, default=whole.ROOT / "benchmarks")
+    parser.add_argument("--out", type=Path, help="benchmarks/ and chapter 5 by default")
     args = parser.parse_args(argv)
-    args.out.mkdir(parents=True, exist_ok=True)
+    out = args.out or whole.ROOT / "benchmarks"
+    out.mkdir(parents=True, exist_ok=True)
+    places = {} if args.out else {"vgg16": networks.TIMES}
     if (load := os.getloadavg()[0]) > 0.5:
         print(
             f"Others are busy on this machine (load {load:.1f}): figures will be off."
         )
     with workers(["bare"]) as (worker,):
         machine = json.dumps(worker.ask(machine=True), indent=2) + "\n"
-    (args.out / "machine.json").write_text(machine, encoding="utf-8")
+    (out / "machine.json").write_text(machine, encoding="utf-8")
     for part in args.parts or PARTS:
         if rows := PARTS[part](args.rounds):
-            path = networks.TIMES if part == "vgg16" else args.out / f"{part}.csv"
+            path = places.get(part, out / f"{part}.csv")
             write_table(path, rows)
             print(path)
             if cases := {"grid": GRID, "activations": ACTIVATIONS}.get(part):
                 report(rows, cases)
-    for path in pictures.draw(args.out):
+    for path in pictures.draw(out):
         print(path)
     return 0
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from densebook.ch05_counting import networks
+
 from . import machine
 
 Step = tuple[str, Callable[[Any], Any]]
@@ -21,7 +23,6 @@ PHOTOGRAPH = (224, 224, 3)
 
 def network() -> list[Step]:
     """Name and call of each layer, compiled by TensorFlow."""
-    from densebook.ch05_counting import networks
     from densebook.quiet import tf
 
     return [(a.name, tf.function(a)) for a in networks.vgg16(tf.keras.layers)]

@@ -31,13 +31,14 @@ from unittest import mock
 
 from tqdm import tqdm
 
-from densebook.marks import read_claim
+from densebook.marks import SABOTAGE_RECORD
+from densebook.pages.ledger.chapters import Chapter
 
 from . import sabotages  # noqa: F401 - it fills the table
 from .breaking import SABOTAGES, reached
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLE = ROOT / "tests" / "densebook" / "sabotage.json"
+TABLE = ROOT / SABOTAGE_RECORD
 _TEXT = re.compile(r"\b(documentation|docstring|source|signature)\b", re.IGNORECASE)
 _KERAS = re.compile(r"\b(Keras|tf\.|TensorFlow)")
 _DENSEKIT = re.compile(r"\bdensekit\b")
@@ -131,16 +132,9 @@ def run(program: Program) -> dict[str, bool]:
 def read(path: Path) -> tuple[list[str], list[str]]:
     """The sources of a chapter's code cells, and the claims that its outputs hold."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    code = [cell for cell in cells if cell["cell_type"] == "code"]
-    lines = [
-        line
-        for cell in code
-        for output in cell["outputs"]
-        if output["output_type"] == "stream"
-        for line in "".join(output["text"]).splitlines()
-    ]
-    claims = [found[0] for line in lines if (found := read_claim(line))]
-    return ["".join(cell["source"]) for cell in code], claims
+    chapter = Chapter(path.stem, "", path, cells)
+    sources = ["".join(cell["source"]) for _, cell in chapter.code_cells()]
+    return sources, [claim.text for claim in chapter.claims()]
 
 
 def start_anew() -> None:

@@ -59,7 +59,7 @@ INITIALIZERS = "keras.src.initializers.random_initializers"
 
 LAYERS, AFFINE = "densekit.layers", "densekit.layers.affine.Affine"
 BASE, COUNTING = "densekit.layers.base.Layer", "densekit.counting"
-PRODUCT, PULLBACK = "densekit.layers.dense.dense", "densekit.layers.dense.dense_vjp"
+PRODUCT = "densekit.layers.dense.dense"
 
 # fmt: off
 # Keras: layers that are not Dense
@@ -212,7 +212,7 @@ densekit("count_params counts one parameter more", after(f"{BASE}.count_params",
 densekit("Dense announces one unit more", after(f"{LAYERS}.Dense.compute_output_shape", larger))
 densekit("Dense has no bias", around(f"{LAYERS}.Dense.__init__", giving(use_bias=False)))
 densekit("Dense forgets to add its bias", around(PRODUCT, lambda f, x, kernel, bias=None: f(x, kernel)))
-densekit("layers forget their activation", instead(f"{AFFINE}.activate", lambda self, z: z))
+densekit("layers forget their activation", instead(f"{AFFINE}.activate", lambda self, z: (z, lambda dy: dy)))
 densekit("Dense mixes the positions", after(PRODUCT, mixed))
 densekit("Dense adds another number at each position", after(PRODUCT, by_place))
 densekit("Dense has a dead first unit", after(PRODUCT, first_dead))

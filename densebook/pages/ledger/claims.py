@@ -12,12 +12,12 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
+from ...marks import SABOTAGE_RECORD
 from ..tables import link, sentence, table
 from .build_facts import versions
 from .chapters import anchor_of, chapters
 
 PAGES = ("appendix/claims", "appendix/build")
-SABOTAGES = Path("tests", "densebook", "sabotage.json")
 
 
 class ClaimsLedger(SphinxDirective):
@@ -57,7 +57,7 @@ class ClaimsLedger(SphinxDirective):
 
 def breakers(root: Path) -> dict[tuple[str, str], str]:
     """By chapter and claim: the first recorded sabotage that breaks it."""
-    path = root / SABOTAGES
+    path = root / SABOTAGE_RECORD
     recorded = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return {
         (chapter, claim): names[0]

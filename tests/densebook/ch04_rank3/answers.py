@@ -46,6 +46,7 @@ WRONG = {
         ((1, 0, 0), (0, 1, 0), (0, 0, 1)): "has a zero",
         ((2, 2, 2), (2, 2, 2), (2, 2, 2)): "one number only",
         ((1, 2, 3), (4, 5, 6), (7, 8, 9)): r"x @ kernel\.T",
+        ((1, 2, 3), (2, 1, 4), (3, 4, np.inf)): "a kernel of shape",
     },
     "4.3": {
         lambda w, s: pool(w, s, axis=0): "axis 0 is the batch",
