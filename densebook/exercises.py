@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from densekit.typing import Array
+
 from . import chapters
 
 Test = Callable[[Any], bool]
@@ -26,7 +28,8 @@ class Exercise:
         mistakes: pairs of a test for a wrong answer, and the sentence that names the
             mistake behind it; the first that fits is shown.
         expects: the form of an answer, for one whose mistake has no name.
-        fits: tells whether an answer has this form, as far as a value shows it.
+        fits: tells whether an answer has this form, as far as a value or a shape
+            shows it.
     """
 
     right: Test
@@ -45,15 +48,25 @@ def exercise(
     praise: str,
     mistakes: dict[Any, str] | list[tuple[Any, str]],
     expects: str,
+    shape: tuple[int, ...] | None = None,
 ) -> None:
-    """Register an exercise; a right or wrong answer is a value or a test of one."""
+    """Register an exercise; a right or wrong answer is a value or a test of one.
+
+    With a shape, an answer is an array of finite numbers of that shape: the tests get
+    such arrays only, as float64.
+    """
     pairs = mistakes.items() if isinstance(mistakes, dict) else mistakes
+
+    def test_of(wanted: Any) -> Test:
+        test = wanted if callable(wanted) else lambda answer: same(answer, wanted)
+        return test if shape is None else lambda answer: test(_finite(answer, shape))
+
     EXERCISES[number] = Exercise(
-        right=_as_test(right),
+        right=test_of(right),
         praise=praise,
-        mistakes=tuple((_as_test(mistake), why) for mistake, why in pairs),
+        mistakes=tuple((test_of(mistake), why) for mistake, why in pairs),
         expects=expects,
-        fits=lambda answer: not callable(right) and _comparable(answer, right),
+        fits=test_of(lambda answer: shape is not None or _alike(answer, right)),
     )
 
 
@@ -119,10 +132,6 @@ def _raised(test: Test, answer: Any) -> str:
     return ""
 
 
-def _as_test(value: Any) -> Test:
-    return value if callable(value) else lambda answer: same(answer, value)
-
-
 def same(answer: Any, value: Any) -> bool:
     """Equal in shape and in every entry, up to float32's rounding where it rounds."""
     booleans = [isinstance(side, bool | np.bool_) for side in (answer, value)]
@@ -130,19 +139,17 @@ def same(answer: Any, value: Any) -> bool:
         return all(booleans) and bool(answer) == value
     rounds = np.asarray(value).dtype.kind == "f"
     rtol = 1e-5 if rounds else 0
-    return _comparable(answer, value) and np.allclose(answer, value, rtol, atol=1e-6)
+    return _alike(answer, value) and np.allclose(answer, value, rtol, atol=1e-6)
 
 
-def shaped(shape: tuple[int, ...], test: Callable[[Any], Any]) -> Test:
-    """A test of an array of finite numbers; an answer of another form fails it."""
-
-    def of_shape(answer: Any) -> bool:
-        array = np.array(answer, dtype=float)
-        return array.shape == shape and np.isfinite(array).all() and bool(test(array))
-
-    return of_shape
-
-
-def _comparable(answer: Any, value: Any) -> bool:
+def _alike(answer: Any, value: Any) -> bool:
     got, want = np.asarray(answer), np.asarray(value)
-    return got.shape == want.shape and got.dtype.kind in "iuf"
+    numbers = all(array.dtype.kind in "iuf" for array in (got, want))
+    return numbers and got.shape == want.shape
+
+
+def _finite(answer: Any, shape: tuple[int, ...]) -> Array:
+    array = np.array(answer, dtype=np.float64)
+    if array.shape != shape or not np.isfinite(array).all():
+        raise ValueError(f"finite numbers of shape {shape} are wanted, not {answer!r}")
+    return array

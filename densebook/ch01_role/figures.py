@@ -231,7 +231,7 @@ def layouts(x: Array, kernel: Array, bias: Array, unit: int) -> Picture:
     )
 
 
-def folded_plane(kernel: Array, bias: Array) -> Picture:
+def pressed_plane(kernel: Array, bias: Array) -> Picture:
     """A grid, the affine map of it, and what ReLU makes of that; four marked corners.
 
     Args:

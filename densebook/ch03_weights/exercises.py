@@ -11,7 +11,7 @@ from densekit.models import Sequential
 from densekit.regularizers import L1, L2
 from densekit.typing import Array
 
-from ..exercises import exercise, same, shaped
+from ..exercises import exercise, same
 
 exercise(
     "3.1",
@@ -213,7 +213,7 @@ exercise(
 HALVES = np.full((2, 3), 0.5)
 
 
-def _columns(second: Any) -> int:
+def _columns(second: Array) -> int:
     """How many of the three hidden columns differ after one step."""
     model = Sequential(
         [
@@ -229,25 +229,22 @@ def _columns(second: Any) -> int:
 
 exercise(
     "3.7",
-    right=shaped((3, 1), lambda second: _columns(second) == 3),
+    right=lambda second: _columns(second) == 3,
     praise="A hidden unit's gradient passes through its weight in the second kernel.",
     mistakes=[
         (
-            shaped((3, 1), lambda second: not second.any()),
+            lambda second: not second.any(),
             "No gradient passes through zeros: the hidden kernel does not move.",
         ),
         (
-            shaped((3, 1), lambda second: _columns(second) == 1),
+            lambda second: _columns(second) == 1,
             "The units still weigh the same in the output, so they move alike.",
         ),
         (
-            shaped((3, 1), lambda second: _columns(second) == 2),
+            lambda second: _columns(second) == 2,
             "Two of the three columns are still equal.",
         ),
-        (
-            lambda answer: np.shape(answer) in ((3,), (1, 3)),
-            "A kernel is (inputs, units): 3 rows, 1 column.",
-        ),
     ],
-    expects="a kernel of shape (3, 1).",
+    expects="a kernel of shape (3, 1): 3 inputs, 1 unit.",
+    shape=(3, 1),
 )

@@ -1,7 +1,6 @@
 """Chapter 4: rank 3 and beyond."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,11 +8,10 @@ import numpy as np
 from densekit.activations import softmax
 from densekit.typing import Array
 
-from ..exercises import exercise, same, shaped
+from ..exercises import exercise, same
 
 TWO_FEATURES = np.array([[1, 1], [1, 0], [1, -1]])
 Function = Callable[..., Array]
-_kernel, _score = partial(shaped, (3, 3)), partial(shaped, (2, 1))
 
 exercise(
     "4.1",
@@ -34,18 +32,19 @@ def _symmetric(kernel: Array) -> bool:
 
 exercise(
     "4.2",
-    right=_kernel(lambda k: _symmetric(k) and k.all() and np.ptp(k) > 0),
+    right=lambda k: _symmetric(k) and k.all() and np.ptp(k) > 0,
     praise="Over axis 1 the layer multiplies by the transposed kernel, and this one is "
     "symmetric.",
     mistakes=[
-        (_kernel(lambda k: _symmetric(k) and not k.all()), "No cell differs, but the "
-         "kernel has a zero. Can you do without?"),
-        (_kernel(lambda k: np.ptp(k) == 0), "No cell differs, but it is one number "
-         "only. Which entries have to be equal?"),
-        (_kernel(lambda k: not _symmetric(k)), "Some cell differs for some input. The "
-         "sum over axis 1 is x @ kernel.T: when is that x @ kernel?"),
+        (lambda k: _symmetric(k) and not k.all(), "No cell differs, but the kernel "
+         "has a zero. Can you do without?"),
+        (lambda k: np.ptp(k) == 0, "No cell differs, but it is one number only. Which "
+         "entries have to be equal?"),
+        (lambda k: not _symmetric(k), "Some cell differs for some input. The sum over "
+         "axis 1 is x @ kernel.T: when is that x @ kernel?"),
     ],
     expects="a kernel of shape (3, 3).",
+    shape=(3, 3),
 )  # fmt: skip
 
 
@@ -85,13 +84,20 @@ _WORDS, _SCORES = _generator.normal(size=(3, 5, 2)), _generator.normal(size=(3, 
 _MASK = np.array([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0], [0, 0, 0, 0, 0]], dtype=bool)
 
 
+_LOUD = _SCORES * [[[1]], [[1]], [[1000]]]  # one sentence with large scores
+
+
 def _pools(weights: Function) -> Callable[[Any], bool]:
     return _agrees(_pool(weights), _WORDS, _SCORES)
 
 
+_one_sentence = _pools(lambda s: softmax(s, axis=1))
+_beside_a_loud_one = _agrees(_pool(lambda s: softmax(s, axis=1)), _WORDS, _LOUD)
+
+
 exercise(
     "4.3",
-    right=_pools(lambda s: softmax(s, axis=1)),
+    right=lambda function: _one_sentence(function) and _beside_a_loud_one(function),
     praise="The weights of one sentence sum to 1, whatever stands beside it.",
     mistakes=[
         (_pools(lambda s: softmax(s, axis=0)), "Sentences still compete: axis 0 is the "
@@ -100,18 +106,23 @@ exercise(
          "has one number only."),
         (_pools(lambda s: np.exp(s) / np.exp(s).sum()), "All words of all sentences "
          "share one sum; each sentence needs its own."),
+        (_one_sentence, "The weights are right, until a sentence with large scores "
+         "joins: whose largest score do you subtract?"),
     ],
     expects="the function, mended.",
 )  # fmt: skip
 
 
-def _masks(reference: Function) -> Callable[[Any], bool]:
-    return _agrees(reference, _SCORES, _MASK)
+def _masks(reference: Function, shift: float = 0) -> Callable[[Any], bool]:
+    return _agrees(reference, _SCORES + shift, _MASK)
+
+
+_masks_near_0, _masks_low = _masks(_zeroed), _masks(_zeroed, shift=-200)
 
 
 exercise(
     "4.4",
-    right=_masks(_zeroed),
+    right=lambda function: _masks_near_0(function) and _masks_low(function),
     praise="Masked before the softmax, set to 0 after it: what Keras does.",
     mistakes=[
         (_masks(lambda s, m: _masked(s, m, -np.inf)), "The sentence that is all "
@@ -124,6 +135,8 @@ exercise(
         (_masks(lambda s, m: softmax(s, axis=1)), "The mask is not used."),
         (_masks(lambda s, m: _zeroed(s, m)[..., 0]), "The values are right; keep the "
          "last axis, of length 1."),
+        (_masks_near_0, "Right for scores near 0. But a word may score lower than your "
+         "number for the padding."),
     ],
     expects="a function of scores and mask that returns an array like the scores.",
 )  # fmt: skip
@@ -141,17 +154,17 @@ def _least_weight(kernel: Array) -> float:
 
 exercise(
     "4.5",
-    right=_score(lambda k: _least_weight(k) > 0.99),
+    right=lambda k: _least_weight(k) > 0.99,
     praise="A large enough score turns the weighted mean into a choice.",
     mistakes=[
-        (_score(lambda k: k[1, 0] < 0), "This prefers the smallest second number."),
-        (_score(lambda k: k[1, 0] == 0), "This does not look at the second number."),
-        (_score(lambda k: k[0, 0] == 0), "The right direction, too soft: nine rivals "
-         "that are one behind take more than 0.01 together."),
-        (_score(lambda k: k[0, 0] != 0), "The first number can still outvote the "
-         "second."),
+        (lambda k: k[1, 0] < 0, "This prefers the smallest second number."),
+        (lambda k: k[1, 0] == 0, "This does not look at the second number."),
+        (lambda k: k[1, 0] > 9 * abs(k[0, 0]), "The right direction, too soft: nine "
+         "rivals that are one behind take more than 0.01 together."),
+        (lambda k: True, "The first number can still outvote the second."),
     ],
     expects="a kernel of shape (2, 1).",
+    shape=(2, 1),
 )  # fmt: skip
 
 exercise(

@@ -144,11 +144,11 @@ def _head_shapes(model: Any) -> list[tuple[str, tuple[Any, ...]]]:
 
 
 def _hidden_units(model: Any) -> int:
-    """Units of the first Dense layer after Flatten, if there is another one."""
+    """The most units of a Dense layer between Flatten and a last Dense, 0 if none."""
     kinds = _head_shapes(model)
     flat = [kind for kind, _ in kinds].index("Flatten")
     hidden = [shape[-1] for kind, shape in kinds[flat:-1] if kind == "Dense"]
-    return int(hidden[0]) if hidden else 0
+    return max(hidden, default=0) if kinds[-1][0] == "Dense" else 0
 
 
 def _is_head(model: Any) -> bool:
@@ -180,7 +180,8 @@ exercise(
         ),
         (
             lambda model: not _is_head(model),
-            "After Flatten a hidden Dense of at least 256 units is missing.",
+            "Between Flatten and a last Dense(1000), a hidden Dense of at least 256 "
+            "units is missing.",
         ),
     ],
     expects="a Sequential model for maps of 7 x 7 x 512.",

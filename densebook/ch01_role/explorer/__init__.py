@@ -148,7 +148,7 @@ def neuron(
     weights: list[Any] | None = None,
     **settings: Any,
 ) -> Explorer:
-    """Two inputs, one to eight units and their folds, and a second layer with one unit.
+    """Two inputs, one to eight units with their creases, and a second layer.
 
     Args:
         name: unique on its page; the name of its state in a link.
@@ -165,7 +165,7 @@ def neuron(
         "neuron",
         [HERE / file for file in FILES],
         name=name,
-        title="Explorer: a layer of units and their folds",
+        title="Explorer: a layer of units and their creases",
         controls=CONTROLS,
         settings=values,
         stand_in=still(name, values, POINTS[values["points"]], REACH, LEVELS),

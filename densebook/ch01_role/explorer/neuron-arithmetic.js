@@ -1,5 +1,5 @@
 "use strict";
-// The neuron explorer: the arithmetic, and the pieces into which folds cut the plane.
+// The neuron explorer: the arithmetic, and the pieces into which creases cut the plane.
 (() => {
   const TINY = 1e-9;
   const GRID = 40; // squares along a side, where no piece is affine
@@ -63,7 +63,7 @@
     return { corners, values: corners.map(([p, q]) => value(p, q)) };
   };
 
-  // Pieces in which `value` is affine: cut along each fold, or else small squares.
+  // Pieces in which `value` is affine: cut along each crease, or else small squares.
   function pieces(units, activation, value, reach) {
     if (activation === "linear") return [square(reach, value)];
     if (activation !== "relu") {
@@ -110,7 +110,7 @@
       chosen: Math.min(Number(settings.unit), settings.units - 1),
       merged: activation === "linear" ? { kernel: [sum(0), sum(1)], bias: sum(2) + last } : null,
       parameters: 4 * settings.units + 1,
-      folds: units.map(([w0, w1, c]) =>
+      creases: units.map(([w0, w1, c]) =>
         (border(square(data.reach, (p, q) => w0 * p + w1 * q + c), 0)[0] || null)),
       parts,
       pieces: ["linear", "relu"].includes(activation) ? parts.length : null,

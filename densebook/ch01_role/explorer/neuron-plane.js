@@ -1,5 +1,5 @@
 "use strict";
-// The neuron explorer: shading, folds, border and points, drawn over the plane.
+// The neuron explorer: shading, creases, border and points, drawn over the plane.
 (() => {
   const { svg, number, parts: { neuron } } = denseExplorers;
   const { ACTIVATIONS, above, border, square } = neuron;
@@ -73,7 +73,7 @@
     return { lines, words };
   }
 
-  // The number of each unit on its fold, at an end that no other number has taken.
+  // The number of each unit on its crease, at an end that no other number has taken.
   function tags(all, at, side) {
     const taken = [];
     return all.map((ends, i) => {
@@ -92,14 +92,14 @@
     });
   }
 
-  function folds({ folds: all, chosen }, words, at, side) {
+  function creases({ creases: all, chosen }, words, at, side) {
     const order = all.map((_, i) => i).filter((i) => i !== chosen && all[i]);
     if (all[chosen]) order.push(chosen);
     const named = tags(all, at, side);
     named[chosen]?.classList.add("ne-chosen");
     return [
       ...order.map((i) => line(all[i], at,
-        { class: i === chosen ? "ne-fold ne-chosen" : "ne-fold" })),
+        { class: i === chosen ? "ne-crease ne-chosen" : "ne-crease" })),
       ...words,
       ...order.map((i) => line(all[i], at,
         { class: "ne-grab", "data-part": "line", "data-unit": i })),
@@ -124,7 +124,7 @@
     const borders = result.parts.flatMap((part) => border(part, 0));
     return [
       svg("g", { class: settings.activation === "linear" ? "ne-flat" : "" }, tints,
-        lines, folds(result, words, at, side)),
+        lines, creases(result, words, at, side)),
       svg("path", { class: "ne-border", d: borders.map((ends) =>
         `M${ends.map((end) => at(end).map((n) => n.toFixed(1)).join(" ")).join("L")}`).join("") }),
     ];

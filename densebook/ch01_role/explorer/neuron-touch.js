@@ -1,5 +1,5 @@
 "use strict";
-// The neuron explorer: folds and the pointed place, moved by pointer, finger and keys.
+// The neuron explorer: creases and the pointed place, moved by pointer, finger and keys.
 (() => {
   const { svg, parts: { neuron } } = denseExplorers;
   const { place, text } = neuron;
@@ -10,7 +10,7 @@
   const about = (theta, radius, [p, q]) =>
     [p + radius * Math.cos(theta), q + radius * Math.sin(theta)];
 
-  // The place on a fold that is nearest to another place.
+  // The place on a crease that is nearest to another place.
   function foot([w0, w1, c], [p, q]) {
     const off = (w0 * p + w1 * q + c) / (w0 * w0 + w1 * w1);
     return [p - off * w0, q - off * w1];
@@ -22,16 +22,16 @@
     return out(1) <= out(-1) + 0.01 ? 1 : -1;
   }
 
-  // Where the chosen fold is held: its pivot, direction and length, kept while a hand
+  // Where the chosen crease is held: its pivot, direction and length, kept while a hand
   // turns it, although the numbers themselves are rounded.
   function grip(view) {
-    const { result: { units, folds, chosen }, data: { reach }, memory } = view;
+    const { result: { units, creases, chosen }, data: { reach }, memory } = view;
     const [w0, w1, c] = units[chosen];
     const key = `${chosen}:${w0}_${w1}_${c}`;
     const held = memory.grip;
     if (held?.key !== key || held.pivot.some((n) => Math.abs(n) > reach * 0.95)) {
       const norm = Math.hypot(w0, w1);
-      const ends = folds[chosen];
+      const ends = creases[chosen];
       const pivot = ends ? [0, 1].map((k) => 0.75 * ends[0][k] + 0.25 * ends[1][k])
         : (norm ? foot([w0, w1, c], [0, 0]) : [0, 0]).map((n) => clamp(n, reach * 0.9));
       const long = ends ? Math.hypot(ends[0][0] - ends[1][0], ends[0][1] - ends[1][1]) : 0;
@@ -167,16 +167,16 @@
     return {
       place: handle(view, "place", "Pointed place", svg("circle", { r: 8 }),
         svg("path", { d: "M-12 0H12M0-12V12" })),
-      turn: handle(view, "turn", "Turn the fold", svg("circle", { r: 6 })),
-      move: handle(view, "move", "Move the fold",
+      turn: handle(view, "turn", "Turn the crease", svg("circle", { r: 6 })),
+      move: handle(view, "move", "Move the crease",
         svg("rect", { x: -6, y: -6, width: 12, height: 12, rx: 2 }),
         svg("path", { class: "ne-arrow", d: "M10 0H27M21-5L27 0L21 5" })),
     };
   }
 
-  // Puts the handles where the chosen fold and the pointed place are.
+  // Puts the handles where the chosen crease and the pointed place are.
   function hold(view, { place: cross, turn, move }, side) {
-    const { result: { units, chosen, x, folds }, data: { reach } } = view;
+    const { result: { units, chosen, x, creases }, data: { reach } } = view;
     const at = place(side, reach);
     const put = (node, xy, now, words, [low, high]) => {
       node.setAttribute("transform", `translate(${at(xy).map((n) => n.toFixed(1)).join(" ")})`);
@@ -190,7 +190,7 @@
     if (none) return;
     const { pivot, theta, arm, side: way } = grip(view);
     const held = foot([w0, w1, c], pivot).map((n) => clamp(n, reach * 0.95));
-    const seen = folds[chosen] ? "" : ", outside of the plane";
+    const seen = creases[chosen] ? "" : ", outside of the plane";
     const most = view.data.largest.bias;
     put(move, held, c, `unit ${chosen}, bias ${c}${seen}`, [-most, most]);
     const degrees = Math.round(((theta * 180) / Math.PI + 540) % 360) - 180;

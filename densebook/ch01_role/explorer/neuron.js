@@ -14,7 +14,7 @@
     return value < 0 ? `(${shown(value)})` : shown(value);
   };
   const part = (role, words) => html("span", { class: `ne-${role}` }, words);
-  const LINES = { linear: "unit = 0, no fold", relu: "fold of a unit",
+  const LINES = { linear: "unit = 0, no crease", relu: "crease of a unit",
     tanh: "middle of a unit’s bend", sigmoid: "middle of a unit’s bend" };
   const sub = (word, i) => [word, html("sub", {}, String(i))];
 
@@ -57,17 +57,17 @@
     const { merged, pieces, parameters, points, right } = result;
     const count = `${units} ${units === 1 ? "unit" : "units"}`;
     const words = merged
-      ? [html("strong", {}, "No fold. "), "Two linear layers are one, whose kernel is the ",
+      ? [html("strong", {}, "No crease. "), "Two linear layers are one, whose kernel is the ",
         "product of both: ", part("output", "y"), " = ",
         ...sum([["kernel", merged.kernel[0], "input", sub("x", 0)],
           ["kernel", merged.kernel[1], "input", sub("x", 1)], ["bias", merged.bias]]),
         `. ${parameters} parameters do the work of 3.`]
       : pieces !== null
-        ? [`The folds of ${count} cut this plane into ${pieces} `,
+        ? [`The creases of ${count} cut this plane into ${pieces} `,
           `${pieces === 1 ? "piece" : "pieces"}; on each, the network is affine. `,
           `${parameters} parameters.`]
         : [`Along its line, each of ${count} bends the plane smoothly: ${activation} has no `,
-          `sharp fold. ${parameters} parameters.`];
+          `sharp crease. ${parameters} parameters.`];
     const verdict = points.length
       ? html("p", { class: "ne-verdict" }, html("strong", {}, `${right} of ${points.length}`),
         " marked points are right: ", part("output", "y > 0"), " at the filled ones only.")
@@ -138,7 +138,7 @@
       "aria-label": "The plane of the two inputs" }, memory.scene, Object.values(memory.handles),
       memory.dots);
     listen(view, memory.plane);
-    memory.lines = part("key-fold", "");
+    memory.lines = part("key-crease", "");
     memory.frame = html("div", { class: "ne-frame" }, memory.plane,
       html("p", { class: "ne-key" }, memory.lines, part("key-border", "y = 0"),
         part("key-more", "more than 0"), part("key-less", "less than 0")));
@@ -147,7 +147,7 @@
     const presets = html("div", { class: "ne-presets", role: "group", "aria-label": "Examples" },
       data.presets.map((preset) => html("button", { type: "button",
         onclick: () => { view.say(""); view.set({ ...preset.settings }); } }, preset.shown)));
-    const hint = html("p", { class: "ne-hint" }, "Drag a fold by its square or its line, turn it ",
+    const hint = html("p", { class: "ne-hint" }, "Drag a crease by its square or its line, turn it ",
       "by the disc; or reach both with Tab and use the arrow keys.");
     stage.append(presets, memory.frame, memory.words, table, memory.formulas, hint);
   }

@@ -35,7 +35,7 @@ def draw(
     levels: Sequence[float] = (0,),
     size: float = 8,
 ) -> int:
-    """Draw the plane with its shading, the folds, the border and the marked points.
+    """Draw the plane with its shading, the creases, the border and the marked points.
 
     Args:
         axes: get limits and ticks, too.

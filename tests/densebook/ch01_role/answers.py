@@ -29,9 +29,14 @@ WRONG = {
         (-1, -1, -1, 1.5): "the opposite",
         (1, 1, 1, 1): "everywhere",
         (1, 1, 1, -3): "never",
+        (1, 0, 0, -0.5): "bias last, but another one",
+        (1, 1, np.inf, -1.5): r"bias last\.",
     },
     "1.2": {
         lambda k, m, r, c: k: "as they were",
+        lambda k, m, r, c: (
+            k.reshape(2, 3, 4, 2).transpose(1, 2, 0, 3).reshape(k.shape)
+        ): "ValueError: cannot reshape",
         lambda k, m, r, c: (
             k.reshape(m, r, c, -1).transpose(2, 1, 0, 3).reshape(k.shape)
         ): "swapped",
@@ -43,12 +48,18 @@ WRONG = {
         (0, 1, 0, 1): "from 0 to 1",
         (-2, -2, -3, -4): "silences",
         (0, 0, 0, 0): "which input",
+        (3, 3, 3, -1): "which input",
+        (9, 9, np.inf, 9): r"each hidden unit\.",
     },
     "1.4": {
         lambda k1, b1, k2, b2: (k1 @ k2, b1 + b2): "passes through",
         lambda k1, b1, k2, b2: (k1 @ k2, b2): "first bias is missing",
         lambda k1, b1, k2, b2: (k1 @ k2, b1 @ k2): "second bias is missing",
         lambda k1, b1, k2, b2: (k1 @ k2.T, b1 @ k2.T + b2): "transposed",
+        lambda k1, b1, k2, b2: (
+            (k1 @ k2).astype(int),
+            (b1 @ k2 + b2).astype(int),
+        ): "kernel and bias",
     },
     "1.5": {
         ((1, 0), (-1, 0)): "where a is larger, and 0",
@@ -56,11 +67,13 @@ WRONG = {
         ((1, 1), (-1, -1)): "Both units are the same",
         ((1, -1), (1, -1)): "opposite signs",
         ((1, 0), (0, 1)): "one input only",
+        ((1, 2), (3, 4)): r"shape \(2, 2\), but another one",
     },
     "1.6": {
         ((1, -1, 1, -1), (1, -1, -1, 1)): "wrong",
         ((1, -1, 1, -1), (1, -1, 1, -1)): "cancel",
         ((1, 0, 1, -1), (-1, 0, 1, -1)): "its opposite",
+        ((1, 2, 3, 4), (5, 6, 7, 8)): "its opposite",
     },
-    "1.7": {False: "shuffled votes"},
+    "1.7": {False: "shuffled votes", 1: r"True or False\."},
 }

@@ -18,7 +18,7 @@ CORNERS = np.array([[-2, -2], [2, -2], [2, 2], [-2, 2]])
 
 def drawn_settings(rng):
     units = int(rng.integers(1, 9))
-    scale = rng.choice([4, 32])  # small ones make folds meet
+    scale = rng.choice([4, 32])  # small ones make creases meet
     kernel = rng.integers(-scale, scale + 1, (8, 2))
     bias = rng.integers(-2 * scale, 2 * scale + 1, 8)
     out = rng.integers(-32, 33, 8)
@@ -121,12 +121,12 @@ def test_300_random_settings_agree_with_densekit(open_page):
             right += (y > 0) == bool(label)
         assert result["right"] == right, settings
 
-        for i, ends in enumerate(result["folds"]):
+        for i, ends in enumerate(result["creases"]):
             z = CORNERS @ kernel[:, i] + bias[i]
             assert (ends is not None) or not z.min() < 0 < z.max(), settings
             if ends:
-                fold = np.array(ends) @ kernel[:, i] + bias[i]
-                np.testing.assert_allclose(fold, 0, atol=1e-12)
+                crease = np.array(ends) @ kernel[:, i] + bias[i]
+                np.testing.assert_allclose(crease, 0, atol=1e-12)
                 assert abs(np.array(ends)).max() <= 2
 
         wanted = {"linear": 1, "relu": regions(kernel, bias)}

@@ -99,7 +99,7 @@ def test_pointing_writes_the_formula_out(open_page):
     assert "z1 = -2 · (-1) + 1 · 1.5 + 0 = 3.5" in formulas(page)
 
 
-def test_a_fold_is_dragged(open_page):
+def test_a_crease_is_dragged(open_page):
     page = open_page(html_of("neuron"))
     drag(page, handle_at(page, "move"), pixel(page, 0, 1))
     assert numbers(page)[:3] == [1, -2, 2]
@@ -110,7 +110,7 @@ def test_a_fold_is_dragged(open_page):
     assert "4 of 4" not in words(page)
 
 
-def test_a_fold_is_turned_about_its_square(open_page):
+def test_a_crease_is_turned_about_its_square(open_page):
     page = open_page(html_of("neuron"))
     centre = handle_at(page, "move")
     drag(
@@ -133,7 +133,7 @@ def test_a_fold_is_turned_about_its_square(open_page):
     assert numbers(page)[2] == -c
 
 
-def test_a_fold_moves_under_a_finger_and_the_page_does_not(open_page):
+def test_a_crease_moves_under_a_finger_and_the_page_does_not(open_page):
     page = open_page(html_of("neuron"), has_touch=True, is_mobile=True, width=320)
     start, end = handle_at(page, "move"), pixel(page, -0.5, 0.75)
     send = page.context.new_cdp_session(page).send
@@ -154,7 +154,7 @@ def test_a_fold_moves_under_a_finger_and_the_page_does_not(open_page):
     assert "u0:" in page.evaluate("location.hash")
 
 
-def test_a_tap_chooses_a_fold_or_a_place(open_page):
+def test_a_tap_chooses_a_crease_or_a_place(open_page):
     page = open_page(html_of("neuron"), has_touch=True, is_mobile=True, width=320)
     page.touchscreen.tap(*pixel(page, 0.75, 1.5))
     assert "unit 1 answers" in formulas(page)
@@ -165,7 +165,7 @@ def test_a_tap_chooses_a_fold_or_a_place(open_page):
 
 def test_the_handles_obey_the_arrow_keys(open_page):
     page = open_page(html_of("neuron"))
-    move = page.get_by_role("slider", name="Move the fold")
+    move = page.get_by_role("slider", name="Move the crease")
     move.press("ArrowUp")  # unit 0 is 0 where x0 = 2 x1: up, it is 0 above that
     assert numbers(page)[:3] == [1, -2, 0.125]
     assert (
@@ -176,7 +176,7 @@ def test_the_handles_obey_the_arrow_keys(open_page):
     assert move.evaluate("h => h.matches(':focus-visible')")
     ring = "h => getComputedStyle(h.querySelector('.ne-reach')).strokeWidth"
     assert move.evaluate(ring) == "2.5px"
-    turn = page.get_by_role("slider", name="Turn the fold")
+    turn = page.get_by_role("slider", name="Turn the crease")
     before = np.array(numbers(page)[:2])
     turn.press("ArrowUp")
     after = np.array(numbers(page)[:2])
@@ -195,27 +195,27 @@ def test_the_handles_obey_the_arrow_keys(open_page):
     assert place.get_attribute("aria-valuetext") == "x0 1.375, x1 -0.5"
 
 
-def test_a_fold_outside_of_the_plane_can_be_fetched(open_page):
+def test_a_crease_outside_of_the_plane_can_be_fetched(open_page):
     page = open_page(html_of("neuron"), "#neuron=u0:8_0_64_8")
-    assert page.locator(".ne-fold").count() == 1
+    assert page.locator(".ne-crease").count() == 1
     drag(page, handle_at(page, "move"), pixel(page, -1, 0))
     assert numbers(page)[:3] == [1, 0, 1]
-    assert page.locator(".ne-fold").count() == 2
+    assert page.locator(".ne-crease").count() == 2
 
 
-def test_the_handles_stay_in_the_plane_and_on_the_fold(open_page):
+def test_the_handles_stay_in_the_plane_and_on_the_crease(open_page):
     page = open_page(html_of("neuron"))
     box = page.locator(".ne-plane").bounding_box()
     for part, key in [("Move", "Shift+ArrowRight"), ("Turn", "Shift+ArrowLeft")] * 2:
         for _ in range(5):
-            page.get_by_role("slider", name=f"{part} the fold").press(key)
+            page.get_by_role("slider", name=f"{part} the crease").press(key)
             w0, w1, c = numbers(page)[:3]
             for name in ("move", "turn"):
                 x, y = handle_at(page, name)
                 x0 = 4 * (x - box["x"]) / box["width"] - 2
                 x1 = 2 - 4 * (y - box["y"]) / box["height"]
                 assert max(abs(x0), abs(x1)) < 2
-                seen = page.locator(".ne-fold.ne-chosen").count()
+                seen = page.locator(".ne-crease.ne-chosen").count()
                 assert not seen or abs(w0 * x0 + w1 * x1 + c) < 0.1, (part, name)
 
 
@@ -256,7 +256,7 @@ def test_two_linear_layers_are_one(open_page):
     page = open_page(html_of("neuron"))
     page.get_by_label("linear").check(force=True)
     said = re.sub(r"\s+", " ", words(page)).replace("−", "-")
-    assert "No fold." in said
+    assert "No crease." in said
     assert "y = -1 · x0 - 1 · x1 - 0.5." in said
     assert "9 parameters do the work of 3" in said
     borders = page.locator(".ne-border").get_attribute("d")

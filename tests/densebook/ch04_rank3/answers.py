@@ -3,8 +3,8 @@
 import numpy as np
 
 
-def pool(words, scores, axis=1):
-    powers = np.exp(scores - scores.max())
+def pool(words, scores, axis=1, largest=1):
+    powers = np.exp(scores - scores.max(axis=largest, keepdims=True))
     return (powers / powers.sum(axis=axis, keepdims=True) * words).sum(axis=1)
 
 
@@ -49,9 +49,10 @@ WRONG = {
         ((1, 2, 3), (2, 1, 4), (3, 4, np.inf)): "a kernel of shape",
     },
     "4.3": {
-        lambda w, s: pool(w, s, axis=0): "axis 0 is the batch",
+        lambda w, s: pool(w, s, axis=0, largest=0): "axis 0 is the batch",
         lambda w, s: pool(w, s, axis=2): "Every weight is 1",
-        lambda w, s: pool(w, s, axis=(0, 1, 2)): "share one sum",
+        lambda w, s: pool(w, s, (0, 1, 2), largest=None): "share one sum",
+        lambda w, s: pool(w, s, largest=None): "whose largest score",
     },
     "4.4": {
         lambda s, m: masked(s, m, low=-np.inf, after=False): "NaN",
@@ -59,17 +60,19 @@ WRONG = {
         lambda s, m: masked(s, m | True) * m[..., None]: "took its share",
         lambda s, m: masked(s, m | True): "not used",
         lambda s, m: masked(s, m)[..., 0]: "keep the last axis",
+        lambda s, m: masked(s, m, low=-30): "lower than your number",
     },
     "4.5": {
         ((0,), (-8,)): "smallest",
         ((8,), (0,)): "does not look",
         ((0,), (1,)): "too soft",
         ((1,), (8,)): "outvote",
+        ((0.1,), (7,)): "too soft",
     },
     "4.6": {
         ((1, 1, 1), (1, 0, -1)): "Transposed",
         ((1, 1), (0, 1), (-1, 1)): "swapped",
         ((1, -1), (1, 0), (1, 1)): "last minus first",
     },
-    "4.7": {True: "depend on any other position"},
+    "4.7": {True: "depend on any other position", 0: r"True or False\."},
 }

@@ -30,6 +30,10 @@ def model(shape, *layers):
     return dk.Sequential([dk.Input(shape), *layers])
 
 
+def softmax():
+    return dk.Activation("softmax")
+
+
 def dense(*units):
     return [dk.Dense(n) for n in units]
 
@@ -63,6 +67,7 @@ RIGHT = {
         model(MAP, dk.Dense(16), dk.Flatten(), *dense(512, 1000)),
         model(MAP, dk.Conv2D(4, 1), dk.Flatten(), *dense(256, 1000)),
         model(MAP, *dense(64, 8), dk.Flatten(), *dense(512, 1000)),
+        model(MAP, dk.Dense(8), dk.Flatten(), *dense(64, 256, 1000)),
     ],
     "5.6": [(16, 16, 8, 1), [16, 16, 8, 1], np.array([16, 16, 8, 1])],
     "5.7": [
@@ -110,6 +115,7 @@ WRONG = {
         model(MAP, dk.Flatten(), *dense(512, 1000)): "more than a million",
         model(MAP, dk.Dense(16), dk.Flatten(), *dense(128, 1000)): "256 units",
         model(MAP, dk.Dense(16), dk.Flatten(), *dense(1000)): "256 units",
+        model(MAP, dk.Dense(16), dk.Flatten(), dk.Dense(1000), softmax()): "last Dense",
     },
     "5.6": {
         (1, 8, 16, 16): "wrong direction",
