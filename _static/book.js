@@ -82,49 +82,36 @@
     document.addEventListener("click", (event) => leave(event.target));
   }
 
-  // Search: a dialog; what searches is on the search page and fetched when asked for.
+  // Search: a dialog, or the field of its own page. Its script comes when it is asked for.
   const dialog = document.getElementById("pst-search-dialog");
-  const onPage = document.querySelector(":not(dialog) > form.bd-search input");
-  const openSearch = () => {
-    if (onPage) {
-      onPage.focus();
-      onPage.select();
-    } else if (dialog.open) {
-      dialog.close();
-    } else {
-      dialog.showModal();
-    }
+  const onPage = document.querySelector("main form.bd-search input");
+  let searched = false;
+  const loadSearch = () => {
+    if (searched) return;
+    searched = true;
+    const script = document.createElement("script");
+    script.src = `${root.dataset.content_root}_static/search.js`;
+    document.head.append(script);
   };
+  const openSearch = () => {
+    loadSearch();
+    if (onPage) onPage.select();
+    else if (dialog.open) dialog.close();
+    else dialog.showModal();
+  };
+  for (const button of all(".search-button__button")) {
+    button.addEventListener("click", openSearch);
+  }
   const mac = /^(Mac|iP)/.test(navigator.platform);
-  if (mac) for (const key of all(".kbd-shortcut__modifier")) key.textContent = "⌘";
-  if (dialog) {
-    closeOutside(dialog);
-    for (const button of all(".search-button__button")) {
-      button.addEventListener("click", openSearch);
-    }
-    addEventListener("keydown", (event) => {
-      const asked = mac ? event.metaKey : event.ctrlKey;
-      if (!asked || event.shiftKey || event.altKey || !/^k$/i.test(event.key)) return;
-      event.preventDefault();
-      openSearch();
-    });
-  }
-  onPage?.focus();
-
-  // The words that a search has found are marked on the page it leads to.
-  let found = new URLSearchParams(location.search).has("highlight");
-  try {
-    found ||= !!localStorage.getItem("sphinx_highlight_terms");
-  } catch {}
-  if (found && !onPage) {
-    const statics = `${root.dataset.content_root}_static/`;
-    for (const name of ["documentation_options", "doctools", "sphinx_highlight"]) {
-      const script = document.createElement("script");
-      script.async = false; // in this order
-      script.src = `${statics}${name}.js`;
-      document.head.append(script);
-    }
-  }
+  addEventListener("keydown", (event) => {
+    const asked = mac ? event.metaKey : event.ctrlKey;
+    if (!asked || event.shiftKey || event.altKey || !/^k$/i.test(event.key)) return;
+    event.preventDefault();
+    openSearch();
+  });
+  if (dialog) closeOutside(dialog);
+  if (onPage) openSearch();
+  else if (new URLSearchParams(location.search).has("found")) loadSearch();
 
   // Copy buttons: on code, not on what it printed.
   const icon = (path) =>

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from . import locations
 from .ledger import build_facts, claims
 from .outputs import explorers, figures, folds, proofs
-from .site import addresses, light, metadata
+from .site import addresses, light, metadata, search
 from .text import glossary, mathml, numbers, typesetting
 
 MODULES = (
@@ -32,6 +32,7 @@ MODULES = (
     build_facts,
     metadata,
     addresses,
+    search,
     light,
 )
 

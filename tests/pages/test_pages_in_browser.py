@@ -250,15 +250,3 @@ def test_on_paper_a_chapter_is_alone_and_unfolded(view, site):
     assert page.locator("details[open]").count() == folds.count()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("details[open]").count() == 0
-
-
-def test_search_finds_tensordot(view, site):
-    page = view()
-    problems = watch(page, site)
-    page.goto(f"{site}index.html")
-    page.get_by_role("button", name="Search").first.click()
-    page.keyboard.type("tensordot")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search.html?q=tensordot*")
-    page.locator("#search-results a", has_text="Rank 3").first.wait_for()
-    assert not problems

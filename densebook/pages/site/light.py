@@ -2,8 +2,7 @@
 
 The theme loads an icon script (1.5 MB), an icon font, ten style sheets and twenty
 scripts on every page. Here each page has its own rules in one `<style>`, its icons as
-drawings, and one script, `_static/book.js`; the search page has the search's as well.
-Nothing is fetched before the text shows.
+drawings, and one script, `_static/book.js`. Nothing is fetched before the text shows.
 """
 
 import re
@@ -18,13 +17,17 @@ from .icons import UnknownIcon, with_icons
 from .purge import Page, Rule, purge, read_rules
 
 THEME_SHEETS = ("theme.css", "pydata-sphinx-theme.css")
-SEARCH = ("documentation_options", "doctools", "sphinx_highlight")
+SPHINX = ("documentation_options", "doctools", "sphinx_highlight")
 UNUSED_SCRIPTS = re.compile(
-    rf"(?:^|/)(?:scripts/.*|design-tabs|(?:{'|'.join(SEARCH)}))\.js(?:\?|$)"
+    rf"(?:^|/)(?:scripts/.*|search|design-tabs|(?:{'|'.join(SPHINX)}))\.js(?:\?|$)"
 )
-# of _static, once the pages are finished; the search loads the scripts of SEARCH
+SEARCH = Path("_static", "search.js")  # which `book.js` fetches when it is asked for
+# of _static, once the pages are finished
 UNUSED_FOLDERS = ("locales", "scripts", "styles", "vendor")
-UNUSED_FILES = ("*.css", "*-macros.html", "design-tabs.js", "file.png")
+UNUSED_FILES = (
+    *("*.css", "*-macros.html", "file.png", "design-tabs.js"),
+    *(f"{name}.js" for name in (*SPHINX, "language_data", "searchtools")),
+)
 _SHEET = re.compile(r'\s*<link\b[^>]*\brel="stylesheet"[^>]*>')
 _IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"')\s;]+)["']?\)?\s*;""")
 _SCRIPT = re.compile(r"<script (?![^>]*\bdefer\b)(?=[^>]*\bsrc=)")
@@ -43,11 +46,7 @@ def keep_scripts(
         script
         for script in context.get("script_files", ())
         if (name := str(getattr(script, "filename", script) or ""))
-        and (
-            not UNUSED_SCRIPTS.search(name)
-            or (pagename == "search" and any(part in name for part in SEARCH))
-            or (tabs and "design-tabs" in name)
-        )
+        and (not UNUSED_SCRIPTS.search(name) or (tabs and "design-tabs" in name))
     ]
 
 
@@ -81,11 +80,10 @@ def finish_page(path: Path, root: Path, sheets: dict[Path, list[Rule]]) -> None:
             sheets[sheet] = read_rules(read_sheet(sheet))
         rules += sheets[sheet]
     html = with_icons(html)
-    scripts = [
-        file.read_text(encoding="utf-8")
-        for address in re.findall(r'<script\b[^>]*\bsrc="([^"?#]*)', html)
-        if (file := path.parent / address).is_file() and file.name != "searchindex.js"
-    ]
+    files = [root / SEARCH]
+    for address in re.findall(r'<script\b[^>]*\bsrc="([^"?#]*)', html):
+        files.append(path.parent / address)
+    scripts = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
     style = purge(rules, Page.read(html, scripts))
     start = html.index(links[0])
     html = f"{html[:start]}\n  <style>{style}</style>{_SHEET.sub('', html[start:])}"

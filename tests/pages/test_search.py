@@ -1,0 +1,157 @@
+"""The search: what is found, in which order, and where a result leads."""
+
+import json
+
+import pytest
+from docutils import nodes
+
+from densebook.pages.site import search
+from tests.pages.book import watch
+from tools.pages.serve import serve
+
+IN_SIGHT = """() => {
+  const ranges = [...CSS.highlights.get("found")];
+  const seen = ({top, bottom}) => top >= 0 && bottom <= innerHeight;
+  return ranges.some((range) => seen(range.getBoundingClientRect()));
+}"""
+
+
+# The results are those of the last key.
+ANSWERED = """() => {
+  const {value} = document.querySelector("form.bd-search input");
+  const link = document.querySelector("#search-results a");
+  const count = document.getElementById("search-count").textContent;
+  return link?.search.endsWith(`=${encodeURIComponent(value.trim())}`)
+    || /^Nothing|^The list/.test(count);
+}"""
+
+
+def section(anchor, title, *children):
+    return nodes.section("", nodes.title("", title), *children, ids=[anchor])
+
+
+def test_a_section_has_its_own_words_and_none_of_what_is_folded():
+    inner = section("inner", "Inner", nodes.paragraph("", "of the inner one"))
+    text = nodes.paragraph("", "", nodes.Text("set "), nodes.literal("", "x"))
+    text += [nodes.Text(", then "), nodes.math("", "W^2")]
+    fold = nodes.container("", nodes.literal_block("", "a solution"), hide_mode="all")
+    document = nodes.document("", "")
+    document += section("outer", "Outer", text, fold, nodes.paragraph("", "b"), inner)
+    assert list(search.sections(document)) == [
+        ("outer", "Outer", "set x, then b"),
+        ("inner", "Inner", "of the inner one"),
+    ]
+
+
+def test_the_chapters_come_first_and_the_reference_late():
+    names = ["chapters/04_rank3", "index", "appendix/glossary", "appendix/api", "other"]
+    assert sorted(names, key=search.place) == names
+
+
+@pytest.fixture(scope="module")
+def rows(html):
+    text = (html / search.INDEX).read_text(encoding="utf-8")
+    return json.loads(text.removeprefix("globalThis.bookSections = ")[:-2])
+
+
+def test_every_result_leads_to_a_place_that_there_is(html, rows):
+    pages = {page: (html / page).read_text(encoding="utf-8") for _, page, *_ in rows}
+    assert len(rows) > 300
+    assert not [(p, a) for _, p, _, a, *_ in rows if f' id="{a}"' not in pages[p]]
+
+
+def test_terms_entries_and_sections_are_found_and_no_solution(rows):
+    titles = {title for *_, title, _ in rows}
+    assert titles >= {"Why depth pays", "Dense.enable_lora"}
+    assert any(title.startswith("kernel") for *_, title, _ in rows)
+    assert not [text for *_, text in rows if "Solution 1.1" in text]
+
+
+@pytest.fixture(scope="module")
+def site(html):
+    with serve(html) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium, site):
+    context = chromium.new_context(viewport={"width": 1300, "height": 900})
+    page = context.new_page()
+    page.problems = watch(page, site)
+    page.goto(f"{site}index.html")
+    yield page
+    assert not page.problems
+    context.close()
+
+
+def look_for(page, words):
+    page.keyboard.press("Control+k")
+    page.keyboard.type(words)
+    page.wait_for_function(ANSWERED)
+    return page.locator("#search-results a")
+
+
+def test_nothing_is_fetched_before_somebody_searches(page):
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
+    page.reload(wait_until="networkidle")
+    assert not {"search.js", "sections.js"} & set(fetched)
+    look_for(page, "kernel")
+    assert fetched[-2:] == ["search.js", "sections.js"]
+
+
+def test_a_result_lands_on_its_words(page):
+    results = look_for(page, "weight decay")
+    assert results.first.locator("mark").count()
+    results.filter(has_text="The gradient that a penalty adds").click()
+    page.wait_for_function("CSS.highlights.get('found')?.size")
+    page.wait_for_function(IN_SIGHT)
+    assert "chapters/03_weights.html?found=weight%20decay#" in page.url
+    assert not page.locator("#pst-search-dialog").is_visible()
+
+
+def test_the_keyboard_goes_through_the_results_and_back(page):
+    results = look_for(page, "tensordot")
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+    assert results.first.evaluate("link => link === document.activeElement")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.type("x")
+    assert page.locator("#search-count").inner_text().startswith("Nothing found.")
+
+
+def test_return_opens_the_first_result(page):
+    first = look_for(page, "Why depth").first.get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{first.removeprefix('./')}")
+
+
+@pytest.mark.parametrize("words", ["kernels", "KERNEL", "ker", "input_dim units", "核"])
+def test_starts_of_words_in_any_case_or_number_and_chinese_are_found(page, words):
+    assert look_for(page, words).count()
+
+
+@pytest.mark.parametrize("words", ["(", "[a-z]+", "\\\\", ".*", "ernel", "-" * 999])
+def test_what_a_pattern_would_read_is_looked_for_as_it_stands(page, words):
+    look_for(page, words)
+    said = page.locator("#search-count").inner_text()
+    assert "section" in said or said.startswith("Nothing found.")
+    assert "ernel" not in words or said.startswith("Nothing found.")
+
+
+def test_an_address_can_hold_the_words(page, site):
+    page.goto(f"{site}search.html?q=tensordot")
+    page.locator("#search-results a", has_text="Three sentences, one axis").wait_for()
+    page.locator("main input").fill("")
+    assert page.locator("#search-results a").count() == 0
+
+
+def test_a_list_that_cannot_be_read_is_told_and_asked_for_again(page):
+    page.route("**/sections.js", lambda route: route.abort())
+    look_for(page, "kernel")
+    assert "could not be read" in page.locator("#search-count").inner_text()
+    assert page.problems
+    page.problems.clear()
+    page.unroute("**/sections.js")
+    page.keyboard.type("s")
+    page.locator("#search-results a").first.wait_for()
