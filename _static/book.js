@@ -119,7 +119,9 @@
   const COPY = icon("M9 8h11v13H9zM15 8V3H4v13h5");
   const COPIED = icon("m4 13 5 5L20 6");
   const code = (pre) => {
-    const lines = pre.textContent.trimEnd().split("\n");
+    const whole = pre.closest(".cell")?.querySelector(":scope > .whole-code");
+    const text = whole ? whole.content.textContent : pre.textContent;
+    const lines = text.trimEnd().split("\n");
     const prompt = /^(>>> ?|\.\.\. ?|\$ )/;
     const typed = lines.filter((line) => prompt.test(line));
     return typed.length ? typed.map((line) => line.replace(prompt, "")) : lines;

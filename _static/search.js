@@ -142,6 +142,7 @@
   if (!ranges.length) return;
   CSS.highlights.set("found", new Highlight(...ranges));
   best ??= ranges[0].startContainer.parentElement;
+  best.dispatchEvent(new Event("reveal", { bubbles: true })); // of a prediction
   for (let fold = best; (fold = fold.parentElement?.closest("details")); ) fold.open = true;
   best.scrollIntoView({ block: "center" });
 })();

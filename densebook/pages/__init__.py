@@ -1,6 +1,7 @@
 """The book's own Sphinx extension: rooms of small modules, each one concern.
 
 outputs    what a cell printed, drew or returned: figures, explorers, folds, proofs
+questions  what the page asks: predictions
 text       the prose: formulas, chapter numbers, the glossary's links, how it is set
 ledger     what the stored notebooks prove, and the versions and times behind it
 site       the pages as files: light ones, their metadata, their addresses
@@ -15,6 +16,7 @@ from sphinx.application import Sphinx
 from . import locations
 from .ledger import build_facts, claims
 from .outputs import explorers, figures, folds, proofs
+from .questions import predictions
 from .site import addresses, light, metadata, search
 from .text import glossary, mathml, numbers, typesetting
 
@@ -24,6 +26,7 @@ MODULES = (
     explorers,
     folds,
     proofs,
+    predictions,
     mathml,
     numbers,
     glossary,

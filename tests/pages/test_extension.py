@@ -176,13 +176,6 @@ def test_a_notebook_location_names_the_cell(said, meant):
     assert locations.readable(said) == meant
 
 
-def test_a_tolerance_stays_on_one_line():
-    close, exact = proofs.proof_list(["✓ near (within 1e-06)", "✓ a (b)"])
-    assert (close.astext(), exact.astext()) == ("✓ near (within 1e-06)", "✓ a (b)")
-    [bound] = [n for n in close.findall(nodes.inline) if n["classes"] == ["tolerance"]]
-    assert bound.astext() == "(within 1e-06)"
-
-
 def test_proofs_are_split_from_other_output():
     text = "a\n\n✓ one\n✓ two\n\n  b ✓ no\n"
     assert list(proofs.split_output(text)) == [

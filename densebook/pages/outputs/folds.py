@@ -1,7 +1,7 @@
-"""Folded code cells as plain `<details>`.
+"""What is folded away: plain `<details>`, whose line says what is inside.
 
-MyST-NB writes two titles, one for each state, and an aria-label that says neither;
-here the summary is one line that says what is inside. A cell that begins with Colab's
+MyST-NB writes two titles for a folded code cell, one for each state, and an aria-label
+that says neither; here it has one. A cell that begins with Colab's
 `# @title Solution 4.1` has that title in the book too.
 """
 
@@ -21,6 +21,14 @@ LABELS = {
 }
 
 
+class fold(nodes.General, nodes.Element):
+    """A part of the page that opens; its first child is a :class:`fold_line`."""
+
+
+class fold_line(nodes.General, nodes.TextElement):
+    """The line that one sees of a fold."""
+
+
 def label_of(prompt: str, source: str) -> str:
     """What the fold says: an author's prompt, else the cell's title, else its kind."""
     if prompt not in LABELS:
@@ -29,15 +37,29 @@ def label_of(prompt: str, source: str) -> str:
     return title[1].strip() if title else LABELS[prompt]
 
 
-def visit_fold(self: SphinxTranslator, node: nodes.Element) -> None:
+def visit_cell(self: SphinxTranslator, node: nodes.Element) -> None:
     source = next(node.findall(nodes.literal_block)).astext()
     label = escape(label_of(node["prompt_show"], source))
     self.body.append(f'<details class="fold-cell"><summary>{label}</summary>\n')
 
 
-def depart_fold(self: SphinxTranslator, node: nodes.Element) -> None:
+def depart_cell(self: SphinxTranslator, node: nodes.Element) -> None:
     self.body.append("</details>\n")
 
 
+def visit_fold(self: SphinxTranslator, node: nodes.Element) -> None:
+    self.body.append(self.starttag(node, "details"))
+
+
+def visit_line(self: SphinxTranslator, node: nodes.Element) -> None:
+    self.body.append(self.starttag(node, "summary", ""))
+
+
+def depart_line(self: SphinxTranslator, node: nodes.Element) -> None:
+    self.body.append("</summary>\n")
+
+
 def setup(app: Sphinx) -> None:
-    app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_fold))
+    app.add_node(HideCodeCellNode, override=True, html=(visit_cell, depart_cell))
+    app.add_node(fold, html=(visit_fold, depart_cell))
+    app.add_node(fold_line, html=(visit_line, depart_line))

@@ -1,15 +1,27 @@
-"""Sets claims apart: what a cell proved is a list, the rest stays output."""
+"""Sets claims apart: each is a line that opens to its proof, the rest stays output.
+
+A reader sees the code that computes, and one line for each claim. The statement that
+proves it, and what is known to break it, are folded into that line. A cell that only
+draws has its code folded under the figure.
+"""
 
 from collections.abc import Iterator
+from html import escape
 from itertools import groupby
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ...marks import PROOF, TICK, WITHIN, read_claim
+from ..ledger.claims import breakers
+from .folds import fold, fold_line
+from .parts import parts_of
 
 LONG = 72  # columns, as in code: a longer line of output is a sentence, and wraps
+CELL, SOURCE = "cell_code", "cell_code_source"
+WHOLE = "whole-code"  # a template with all that a cell's card is a part of
 
 
 def split_output(text: str) -> Iterator[tuple[bool, list[str]]]:
@@ -34,46 +46,97 @@ def mark_in_prose(document: nodes.document) -> None:
             text.parent.replace(text, parts)
 
 
-def proof_list(lines: list[str]) -> nodes.bullet_list:
-    """The claims; a tolerance, such as (within 1e-06), is kept on one line."""
-    proofs = nodes.bullet_list(classes=["proofs"])
+def proof_list(
+    lines: list[str], proofs: dict[str, str], breaks: dict[str, str]
+) -> nodes.bullet_list:
+    """The claims, each with its proof and what breaks it, as far as they are known.
+
+    A tolerance, such as (within 1e-06), is kept on one line.
+    """
+    items = nodes.bullet_list(classes=["proofs"])
     for claim, tolerance in map(read_claim, lines):
         words = nodes.inline("", claim)
         if tolerance:
             bound = nodes.inline("", f"{WITHIN}{tolerance})", classes=["tolerance"])
             words += [nodes.Text(" "), bound]
-        line = nodes.paragraph("", "", tick(), nodes.Text(" "), words)
-        proofs += nodes.list_item("", line, classes=[PROOF])
-    return proofs
+        line = [tick(), nodes.Text(" "), words]
+        inside: list[nodes.Node] = []
+        if statement := proofs.get(claim):
+            inside.append(nodes.literal_block("", statement, language="python"))
+        if broken := breaks.get(claim):
+            inside.append(nodes.paragraph("", f"It was seen to fail when {broken}."))
+        content: nodes.Element = nodes.paragraph("", "", *line)
+        if inside:
+            content = fold("", fold_line("", "", *line), *inside, classes=[PROOF])
+        items += nodes.list_item("", content, classes=[PROOF])
+    return items
 
 
 class ProofLines(SphinxPostTransform):
-    """Turns the claims of a stream output into a list."""
+    """Turns the claims of stream outputs into lists, and folds their proofs in."""
 
     default_priority = 10
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
-        """Split each stream output into claims and the rest."""
+        """Go through the page's code cells in order."""
         mark_in_prose(self.document)
-        for block in list(self.document.findall(nodes.literal_block)):
-            if "stream" not in block["classes"]:
-                continue
-            if any(len(line) > LONG for line in block.astext().splitlines()):
-                block["classes"].append("long-lines")
-            if TICK not in block.astext():
-                continue
-            parts: list[nodes.Node] = []
-            for is_claim, lines in split_output(block.astext()):
-                if is_claim:
-                    parts.append(proof_list(lines))
-                else:
-                    text = "\n".join(lines)
-                    rest = block.copy()
-                    rest.rawsource = text
-                    rest += nodes.Text(text)
-                    parts.append(rest)
-            block.parent.replace(block, parts)
+        stem = Path(self.env.docname).name
+        recorded = breakers(Path(self.env.srcdir)).items()
+        breaks = {claim: name for (page, claim), name in recorded if page == stem}
+        for cell in list(self.document.findall(nodes.container)):
+            if cell.get("nb_element") == CELL:
+                proofs = part_code(cell)
+                for block in list(cell.findall(nodes.literal_block)):
+                    if "stream" in block["classes"]:
+                        part_output(block, proofs, breaks)
+
+
+def part_code(cell: nodes.container) -> dict[str, str]:
+    """Take proofs and calls of figures out of a cell's code; return the proofs."""
+    source = cell.children[0]
+    if source.get("nb_element") != SOURCE:
+        return {}
+    block = source.next_node(nodes.literal_block)
+    whole = block.astext()
+    parts = parts_of(whole)
+    if cell.get("hide_mode"):  # the cell is folded already
+        return parts.proofs
+    if parts.draws:
+        label = fold_line("", "Code of the figure")
+        cell.remove(source)
+        cell += fold("", label, source, classes=["figure-code"])
+    elif parts.shown != whole:
+        if parts.shown:
+            block.children = [nodes.Text(parts.shown)]
+            block.rawsource = parts.shown
+        else:
+            cell.remove(source)
+            cell["classes"].append("only-proofs")
+        text = f'<template class="{WHOLE}">{escape(whole)}</template>'
+        cell += nodes.raw("", text, format="html")
+    return parts.proofs
+
+
+def part_output(
+    block: nodes.literal_block, proofs: dict[str, str], breaks: dict[str, str]
+) -> None:
+    """Split a stream output into claims and the rest."""
+    text = block.astext()
+    if any(len(line) > LONG for line in text.splitlines()):
+        block["classes"].append("long-lines")
+    if TICK not in text:
+        return
+    parts: list[nodes.Node] = []
+    for is_claim, lines in split_output(text):
+        if is_claim:
+            parts.append(proof_list(lines, proofs, breaks))
+        else:
+            rest = block.copy()
+            rest.rawsource = "\n".join(lines)
+            rest += nodes.Text(rest.rawsource)
+            parts.append(rest)
+    block.parent.replace(block, parts)
 
 
 def setup(app: Sphinx) -> None:

@@ -19,8 +19,10 @@ from .purge import Page, Rule, purge, read_rules
 THEME_SHEETS = ("theme.css", "pydata-sphinx-theme.css")
 SPHINX = ("documentation_options", "doctools", "sphinx_highlight")
 UNUSED_SCRIPTS = re.compile(
-    rf"(?:^|/)(?:scripts/.*|search|design-tabs|(?:{'|'.join(SPHINX)}))\.js(?:\?|$)"
+    rf"(?:^|/)(?:scripts/.*|search|{'|'.join(SPHINX)})\.js(?:\?|$)"
 )
+# scripts of pages that have something with this class
+WITH = {"design-tabs.js": "sd-tab-set", "predictions.js": "prediction-form"}
 SEARCH = Path("_static", "search.js")  # which `book.js` fetches when it is asked for
 # of _static, once the pages are finished
 UNUSED_FOLDERS = ("locales", "scripts", "styles", "vendor")
@@ -41,12 +43,13 @@ def keep_scripts(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _tree: Any
 ) -> None:
     context["theme_sheets"] = [f"_static/styles/{name}" for name in THEME_SHEETS]
-    tabs = "sd-tab-set" in context.get("body", "")
+    body = context.get("body", "")
     context["script_files"] = [
         script
         for script in context.get("script_files", ())
         if (name := str(getattr(script, "filename", script) or ""))
-        and (not UNUSED_SCRIPTS.search(name) or (tabs and "design-tabs" in name))
+        and not UNUSED_SCRIPTS.search(name)
+        and WITH.get(Path(name.partition("?")[0]).name, "") in body
     ]
 
 
