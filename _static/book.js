@@ -161,6 +161,33 @@
     blocks.filter((pre) => !pre.closest(".cell_output")).forEach(addCopyButton),
   );
 
+  // What a term means, without leaving the page.
+  const note = document.createElement("div");
+  note.popover = "auto";
+  note.className = "glossary-note";
+  let opened = 0; // where the page stood then; it stays there while the note is read
+  for (const link of note.showPopover ? all(".glossary-link") : []) {
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const more = document.createElement("a");
+      more.href = link.href;
+      more.textContent = "In the glossary";
+      note.replaceChildren(link.title, " ", more);
+      link.after(note); // the next stop of the Tab key is in it
+      note.showPopover();
+      opened = scrollY;
+      const { left, bottom } = link.getBoundingClientRect();
+      const { offsetWidth: width, offsetHeight: height } = note;
+      note.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
+      note.style.top = `${bottom + height + 8 < innerHeight ? bottom + 4
+        : bottom - height - 32}px`;
+    });
+  }
+  const leave = () =>
+    note.isConnected && Math.abs(scrollY - opened) > 40 && note.hidePopover();
+  addEventListener("scroll", leave, { passive: true });
+
   // The section in sight, in the contents.
   const links = new Map();
   for (const link of all("#pst-page-toc-nav a")) {

@@ -9,21 +9,27 @@ Cell = str | nodes.Node
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> nodes.table:
-    """A table whose cells are plain text or nodes; nothing in them is markup."""
+    """A table whose cells are plain text or nodes; nothing in them is markup.
+
+    A row of one cell is a heading for those that follow.
+    """
     group = nodes.tgroup(cols=len(header))
     group += [nodes.colspec(colwidth=1) for _ in header]
     head, body = nodes.thead(), nodes.tbody()
-    head += _row(header)
-    body += [_row(row) for row in rows]
+    head += _row(header, len(header))
+    body += [_row(row, len(header)) for row in rows]
     group += [head, body]
     return nodes.table("", group, classes=["generated"])
 
 
-def _row(cells: Sequence[Cell]) -> nodes.row:
+def _row(cells: Sequence[Cell], width: int) -> nodes.row:
     row = nodes.row()
     for cell in cells:
         content = nodes.Text(cell) if isinstance(cell, str) else cell
         row += nodes.entry("", nodes.paragraph("", "", content))
+    if len(cells) == 1 < width:
+        row["classes"].append("table-group")
+        row[0]["morecols"] = width - 1
     return row
 
 

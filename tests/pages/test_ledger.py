@@ -84,8 +84,8 @@ def test_claims_are_read_from_the_outputs(env):
     (chapter,) = chapters.chapters(env)
     assert (chapter.docname, chapter.title, chapter.figures()) == ("one", "Title", 1)
     assert list(chapter.claims()) == [
-        chapters.Claim("one", 2, "cell-an-id", "a is b", ""),
-        chapters.Claim("one", 2, "cell-an-id", "c", "1e-06"),
+        chapters.Claim("one", "Title", 2, "cell-an-id", "a is b", ""),
+        chapters.Claim("one", "Title", 2, "cell-an-id", "c", "1e-06"),
     ]
 
 

@@ -14,14 +14,16 @@ from ...marks import read_claim
 WORDS_A_MINUTE, LINES_A_MINUTE = 200, 20
 FOLDED = {"hide-cell", "hide-input", "remove-cell", "remove-input"}
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|<[^>]+>|\{[a-z]+\}", re.DOTALL)
+_HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A line that a cell printed behind its tick."""
+    """A line that a cell printed behind its tick, under a heading."""
 
     docname: str
+    section: str
     cell: int
     anchor: str
     text: str
@@ -45,10 +47,15 @@ class Chapter:
 
     def claims(self) -> Iterator[Claim]:
         """What the stored outputs say was proved, in order."""
-        for number, cell in self.code_cells():
-            for line in "".join(map(_stream, cell["outputs"])).splitlines():
+        section = ""
+        for number, cell in enumerate(self.cells, start=1):
+            if cell["cell_type"] == "markdown":
+                section = [section, *_HEADING.findall("".join(cell["source"]))][-1]
+                continue
+            for line in "".join(map(_stream, cell.get("outputs", ()))).splitlines():
                 if claim := read_claim(line):
-                    yield Claim(self.docname, number, anchor_of(cell), *claim)
+                    anchor = anchor_of(cell)
+                    yield Claim(self.docname, section, number, anchor, *claim)
 
     def words(self) -> int:
         """How many words the prose has; formulas and numbers are none."""

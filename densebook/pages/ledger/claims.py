@@ -5,6 +5,9 @@ What breaks a claim is read from the record of ``make sabotage``.
 """
 
 import json
+from collections.abc import Iterator
+from itertools import count, groupby
+from operator import attrgetter
 from pathlib import Path
 
 from docutils import nodes
@@ -13,11 +16,16 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from ...marks import SABOTAGE_RECORD
-from ..tables import link, sentence, table
+from ..tables import Cell, link, sentence, table
 from .build_facts import versions
-from .chapters import anchor_of, chapters
+from .chapters import Claim, anchor_of, chapters
 
 PAGES = ("appendix/claims", "appendix/build")
+FILTER = (
+    '<p class="claims-filter pst-js-only"><label>Show the claims with '
+    '<input type="search" autocomplete="off" spellcheck="false"></label> '
+    '<span role="status"></span></p>'
+)
 
 
 class ClaimsLedger(SphinxDirective):
@@ -35,24 +43,33 @@ class ClaimsLedger(SphinxDirective):
             sentence(
                 f"{total} claims in {len(found)} chapters: {total - bounded} exact, "
                 f"{bounded} within the tolerance beside them. They hold for {names}."
-            )
+            ),
+            nodes.raw("", FILTER, format="html"),
         ]
         for chapter, claims in found:
-            rows = [
-                (
-                    claim.text,
-                    breaks.get((chapter.path.stem, claim.text), "–"),
-                    claim.tolerance or "exact",
-                    link(self, claim.docname, claim.anchor, f"cell {claim.cell}"),
-                )
-                for claim in claims
-            ]
-            anchor = f"claims-{chapter.path.stem}"
+            anchor, head = f"claims-{chapter.path.stem}", f"{chapter.title}: "
             section = nodes.section(ids=[anchor], classes=["claims"])
-            section += nodes.title("", "", nodes.Text(f"{chapter.title}: {len(rows)}"))
+            section += nodes.title("", "", nodes.Text(f"{head}{len(claims)}"))
+            rows = self._rows(claims, breaks, chapter.path.stem)
             section += table(("claim", "breaks when …", "tolerance", "where"), rows)
             parts.append(section)
         return parts
+
+    def _rows(
+        self, claims: list[Claim], breaks: dict[tuple[str, str], str], stem: str
+    ) -> Iterator[list[Cell]]:
+        """A row for each section of a chapter, then one for each of its claims."""
+        numbers = count(1)
+        for section, group in groupby(claims, attrgetter("section")):
+            yield [nodes.strong("", section.replace("`", ""))]
+            for claim in group:
+                name = nodes.inline("", claim.text, ids=[f"{stem}-{next(numbers)}"])
+                yield [
+                    name,
+                    breaks.get((stem, claim.text), "–"),
+                    claim.tolerance or "exact",
+                    link(self, claim.docname, claim.anchor, f"cell {claim.cell}"),
+                ]
 
 
 def breakers(root: Path) -> dict[tuple[str, str], str]:

@@ -22,7 +22,11 @@ UNUSED_SCRIPTS = re.compile(
     rf"(?:^|/)(?:scripts/.*|search|{'|'.join(SPHINX)})\.js(?:\?|$)"
 )
 # scripts of pages that have something with this class
-WITH = {"design-tabs.js": "sd-tab-set", "predictions.js": "prediction-form"}
+WITH = {
+    "design-tabs.js": "sd-tab-set",
+    "ledger.js": "claims-filter",
+    "predictions.js": "prediction-form",
+}
 SEARCH = Path("_static", "search.js")  # which `book.js` fetches when it is asked for
 # of _static, once the pages are finished
 UNUSED_FOLDERS = ("locales", "scripts", "styles", "vendor")

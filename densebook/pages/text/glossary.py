@@ -65,14 +65,16 @@ def link_first_uses(app: Sphinx, document: nodes.document, docname: str) -> None
     if not docname.startswith("chapters/") or not source.is_file():
         return
     page = app.builder.get_relative_uri(docname, PAGE)
-    forms = {form: e["term"] for e in terms(source) for form in e["forms"]}
+    entries = terms(source)
+    forms = {form: e["term"] for e in entries for form in e["forms"]}
+    meanings = {e["term"]: e["meaning"] for e in entries}
     longest_first = sorted(forms, key=len, reverse=True)
     pattern = re.compile(
         rf"(?<![\w-])({'|'.join(map(re.escape, longest_first))})(?![\w-])"
     )
     seen: set[str] = set()
     for text in list(_prose(document)):
-        parts = _link(text.astext(), pattern, forms, seen, page)
+        parts = _link(text.astext(), pattern, forms, meanings, seen, page)
         if len(parts) > 1:
             text.parent.replace(text, parts)
 
@@ -93,6 +95,7 @@ def _link(
     text: str,
     pattern: re.Pattern[str],
     forms: dict[str, str],
+    meanings: dict[str, str],
     seen: set[str],
     page: str,
 ) -> list[nodes.Node]:
@@ -105,6 +108,7 @@ def _link(
         seen.add(term)
         link = nodes.reference("", part, classes=["glossary-link"], internal=True)
         link["refuri"] = f"{page}#{anchor(term)}"
+        link["reftitle"] = meanings[term]  # book.js shows it without leaving the page
         parts.append(link)
     return parts
 

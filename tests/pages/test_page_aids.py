@@ -1,0 +1,100 @@
+"""What helps on a page: a term's meaning, a ledger to look through, a whole copy."""
+
+import pytest
+
+from tests.pages.book import watch
+from tools.pages.serve import serve
+
+
+@pytest.fixture(scope="module")
+def site(html):
+    with serve(html) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(chromium, site):
+    contexts = []
+
+    def visit(name, **options):
+        size = {"width": options.pop("width", 1300), "height": 900}
+        contexts.append(chromium.new_context(viewport=size, **options))
+        page = contexts[-1].new_page()
+        page.problems = watch(page, site)
+        page.goto(f"{site}{name}.html")
+        return page
+
+    yield visit
+    for context in contexts:
+        assert not [p for page in context.pages for p in page.problems]
+        context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1300])
+def test_a_term_is_explained_where_it_stands(visit, width):
+    page = visit("chapters/01_role", width=width)
+    link, note = page.locator(".glossary-link").first, page.locator(".glossary-note")
+    link.focus()
+    page.keyboard.press("Enter")
+    assert link.get_attribute("title") in note.inner_text()
+    box = note.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    page.keyboard.press("Escape")
+    assert not note.is_visible()
+    assert link.evaluate("link => link === document.activeElement")
+    link.click()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/appendix/glossary.html#term-*")
+    page.go_back()
+    page.wait_for_url("**/01_role.html")
+
+
+def test_a_note_goes_when_one_reads_on(visit):
+    page = visit("chapters/01_role")
+    page.locator(".glossary-link").first.click()
+    page.locator(".glossary-note").wait_for()
+    page.mouse.wheel(0, 400)
+    page.locator(".glossary-note").wait_for(state="hidden")
+
+
+def test_without_scripts_a_term_leads_to_the_glossary(visit):
+    page = visit("chapters/01_role", java_script_enabled=False)
+    page.locator(".glossary-link").first.click()
+    page.wait_for_url("**/appendix/glossary.html#term-*")
+
+
+def test_the_ledger_shows_the_claims_with_the_words_that_one_types(visit):
+    page = visit("appendix/claims")
+    claims = page.locator(".claims tbody tr:not(.table-group)")
+    total = claims.count()
+    page.get_by_role("searchbox", name="Show the claims with").fill("ReLU layers")
+    shown = [row for row in claims.all() if row.is_visible()]
+    assert 0 < len(shown) < total
+    assert all("relu" in row.inner_text().lower() for row in shown)
+    assert page.get_by_role("status").inner_text() == f"{len(shown)} of {total}"
+    groups = page.locator(".claims tbody tr.table-group")
+    assert sum(row.is_visible() for row in groups.all()) <= len(shown)
+    page.locator(".claims-filter input").fill("(no such claim")
+    assert page.get_by_role("status").inner_text() == f"0 of {total}"
+    page.locator(".claims-filter input").fill("")
+    assert all(row.is_visible() for row in page.locator(".claims tr").all())
+
+
+def test_a_copied_card_is_the_whole_cell(visit):
+    page = visit("chapters/01_role", permissions=["clipboard-read", "clipboard-write"])
+    card = page.locator(".cell", has_text="unit_seven = np.array").first
+    assert "verify(" not in card.locator("pre").first.inner_text()
+    card.hover()
+    card.locator(".copy-button").first.click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert 'verify(\n    "the 7 gets 10 and -8 votes' in copied
+
+
+def test_a_claim_opens_to_its_proof(visit):
+    page = visit("chapters/01_role")
+    claim = page.locator("li.proof", has_text="the 7 gets 10 and -8 votes")
+    claim.locator("summary").press("Enter")
+    assert "election(votes)" in claim.inner_text()
+    assert "It was seen to fail when " in claim.inner_text()
