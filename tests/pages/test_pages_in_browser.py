@@ -45,7 +45,10 @@ AXE = """async (kind) => {
   return found.flatMap(({id, nodes}) => nodes.map(({target, any, all, none}) =>
     `${id}: ${target}: ${[...any, ...all, ...none].map((check) => check.message)}`));
 }"""
-UNFOLD = "document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
+UNFOLD = """() => {
+  for (const fold of document.querySelectorAll("details")) fold.open = true;
+  for (const show of document.querySelectorAll(".prediction-reply .quiet")) show.click();
+}"""
 # what a page does when it is idle is done
 SETTLED = promise(
     "requestAnimationFrame(() => requestIdleCallback(() => requestIdleCallback(done)))"
