@@ -47,7 +47,7 @@ AXE = """async (kind) => {
 }"""
 UNFOLD = """() => {
   for (const fold of document.querySelectorAll("details")) fold.open = true;
-  for (const show of document.querySelectorAll(".prediction-reply .quiet")) show.click();
+  for (const it of document.querySelectorAll(".prediction-reply .quiet")) it.click();
 }"""
 # what a page does when it is idle is done
 SETTLED = promise(
