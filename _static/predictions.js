@@ -13,13 +13,17 @@
     const value = sign === undefined ? a : sign === "/" ? a / b : a ** b;
     return Number.isFinite(value) ? value : NaN;
   };
-  /* "(16, 3)", "16×3", "4 → 7" or "289,110": as many numbers as are wanted, or null. */
+  /* "(16, 3)", "16×3", "4 → 7" or "288,100 and 1,010": as many numbers as are wanted, or
+     null. A comma between digits parts thousands, unless that leaves too few numbers. */
   const numbers = (text, count) => {
     const inside = text.trim().replace(/^[([{]\s*|[,\s]*[)\]}]$/g, "");
-    const parts = count === 1 ? [inside]
-      : inside.split(/\s*(?:[,;x×→]|->)\s*|\s+(?:and\s+)?/).filter(Boolean);
-    const values = parts.map(number);
-    return values.length === count && !values.some(Number.isNaN) ? values : null;
+    if (count === 1) return Number.isNaN(number(inside)) ? null : [number(inside)];
+    for (const plain of [inside.replace(/(?<=\d),(?=\d{3}(?!\d))/g, ""), inside]) {
+      const parts = plain.split(/\s*(?:[,;x×→]|->)\s*(?:and\s+)?|\s+(?:and\s+)?/);
+      const values = parts.filter(Boolean).map(number);
+      if (values.length === count && !values.some(Number.isNaN)) return values;
+    }
+    return null;
   };
   const store = (key, value) => {
     try {
