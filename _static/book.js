@@ -188,6 +188,15 @@
     note.isConnected && Math.abs(scrollY - opened) > 40 && note.hidePopover();
   addEventListener("scroll", leave, { passive: true });
 
+  // A role that one points at is lit wherever it stands.
+  const roleOf = (element) =>
+    element.closest?.("[class^=role-]")?.getAttribute("class").slice("role-".length);
+  addEventListener("pointerover", ({ target }) => {
+    const role = roleOf(target);
+    if (role) root.setAttribute("data-lit", role);
+    else root.removeAttribute("data-lit");
+  });
+
   // The section in sight, in the contents.
   const links = new Map();
   for (const link of all("#pst-page-toc-nav a")) {

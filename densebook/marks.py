@@ -43,6 +43,13 @@ ROLES: Mapping[str, str] = MappingProxyType(
         "paper": "#ffffff",
     }
 )
+# What has a role wherever it stands, in a formula or in code.
+SYMBOLS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("x", "X", "inputs"), "input")
+    | dict.fromkeys(("W", "kernel"), "kernel")
+    | dict.fromkeys(("c", "bias"), "bias")
+    | dict.fromkeys(("y", "Y", "outputs"), "output")
+)
 # The custom property that has a colour in a page's theme.
 PROPERTIES: Mapping[str, str] = MappingProxyType(
     {

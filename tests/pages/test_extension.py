@@ -9,6 +9,7 @@ from docutils.utils import new_document
 
 from densebook.pages import locations
 from densebook.pages.outputs import folds, proofs, svg
+from densebook.pages.site import light
 from densebook.pages.site.addresses import BUTTONS, switch_buttons
 from densebook.pages.text import mathml, numbers, typesetting
 
@@ -77,6 +78,16 @@ def test_formulas_become_mathml():
     assert "color: var(--role-kernel, #d55e00)" in text
     text = mathml.formula(r"\operatorname{softmax}", block=False)
     assert '<mi mathvariant="normal">softmax</mi>' in text
+
+
+def test_a_symbol_has_its_role_in_formulas_and_in_code():
+    text = mathml.formula(r"y_i = x_{i,k} W_{k,u} + c + z", block=False)
+    found = re.findall(r'<mi class="role-(\w+)">(\w)</mi>', text)
+    assert found == [*zip(("output", "input", "kernel", "bias"), "yxWc", strict=True)]
+    code = '<span class="n">kernel</span><span class="n">kernels</span>'
+    assert light._SYMBOL.sub(light.with_role, code) == (
+        '<span class="role-kernel">kernel</span><span class="n">kernels</span>'
+    )
 
 
 def test_a_tick_in_a_sentence_is_the_proofs_mark():

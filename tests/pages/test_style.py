@@ -1,5 +1,6 @@
 """The style sheet: its colours can be read, and reach every role of the figures."""
 
+import colorsys
 import re
 from pathlib import Path
 
@@ -42,6 +43,27 @@ def test_text_colours_have_contrast(mode, colours):
         if contrast(colours[name], colours[ground]) < 7
     }
     assert not weak
+
+
+@pytest.mark.parametrize(("mode", "colours"), list(themes()))
+def test_the_four_hues_are_for_roles_alone(mode, colours):
+    def hue(name):
+        rgb = [int(colours[name][i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        return colorsys.rgb_to_hsv(*rgb)[:2]
+
+    roles = [hue(name)[0] for name in colours if name.startswith("role-")]
+    for name in colours:
+        angle, saturation = hue(name)
+        if saturation > 0.4 and not name.startswith("role-"):
+            far = [min(abs(angle - role), 1 - abs(angle - role)) for role in roles]
+            assert min(far) > 0.05, name
+
+
+def test_code_has_no_colour_of_its_own():
+    css = (ROOT / "_static/code.css").read_text(encoding="utf-8")
+    assert set(re.findall(r"color: ([^;]+);", css)) <= {
+        *("var(--ink)", "var(--muted)", "var(--caution)", "inherit"),
+    }
 
 
 def test_every_role_of_the_figures_has_a_colour_in_both_themes():

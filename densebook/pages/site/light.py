@@ -13,6 +13,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from ...marks import SYMBOLS
 from .icons import UnknownIcon, with_icons
 from .purge import Page, Rule, purge, read_rules
 
@@ -38,8 +39,12 @@ _SHEET = re.compile(r'\s*<link\b[^>]*\brel="stylesheet"[^>]*>')
 _IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"')\s;]+)["']?\)?\s*;""")
 _SCRIPT = re.compile(r"<script (?![^>]*\bdefer\b)(?=[^>]*\bsrc=)")
 _CODE = re.compile(r'(<div class="highlight"><pre)>(.*?)(?=</pre>)', re.DOTALL)
-# Tokens in the colour of the text (code.css): two of three elements of a chapter
-_PLAIN = re.compile(r'<span class="(?:n|nn|nx|p|pm|w|x|go)">([^<]*)</span>')
+# Tokens in the colour of the text (code.css): most elements of a chapter
+_PLAIN = re.compile(
+    r'<span class="(?:[pwxlm]|n[nxbcfdlto]?|pm|go|o|bp|fm|kt|l[di]|m[bfhio]|il|py|vm)">'
+    r"([^<]*)</span>"
+)
+_SYMBOL = re.compile(rf'<span class="(n|pre)">({"|".join(SYMBOLS)})</span>')
 _ADDRESS = re.compile(r'\b(?:href|src)="([^"?#]*)')
 
 
@@ -61,6 +66,11 @@ def read_sheet(path: Path) -> str:
     """A style sheet, with those that it imports in their place."""
     css = path.read_text(encoding="utf-8")
     return _IMPORT.sub(lambda match: read_sheet(path.parent / match[1]), css)
+
+
+def with_role(symbol: re.Match[str]) -> str:
+    """A name in code, in a block or in a sentence, in the colour of its role."""
+    return f'<span class="role-{SYMBOLS[symbol[2]]}">{symbol[2]}</span>'
 
 
 def light_code(match: re.Match[str]) -> str:
@@ -86,7 +96,7 @@ def finish_page(path: Path, root: Path, sheets: dict[Path, list[Rule]]) -> None:
         if sheet not in sheets:
             sheets[sheet] = read_rules(read_sheet(sheet))
         rules += sheets[sheet]
-    html = with_icons(html)
+    html = with_icons(_SYMBOL.sub(with_role, html))
     files = [root / SEARCH]
     for address in re.findall(r'<script\b[^>]*\bsrc="([^"?#]*)', html):
         files.append(path.parent / address)

@@ -20,6 +20,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+from ...marks import SYMBOLS
 from ..outputs.svg import as_html, with_role_colours
 
 logger = logging.getLogger(__name__)
@@ -124,6 +125,8 @@ def _adapt(root: ET.Element) -> None:
         _set_signs(item)
         if item.tag in ROWS:
             _set_functions(item)
+        if item.tag == "mi" and (role := SYMBOLS.get(item.text or "")):
+            item.set("class", f"role-{role}")
         if item.get("class") == "ams-align":
             item.set("displaystyle", "true")
         item.attrib.pop("columnalign", None)  # browsers ignore it
