@@ -66,6 +66,12 @@ exercise(
         (_repairs(0, 1, 2), "The rows are in PyTorch's order, as they were."),
         (_repairs(2, 1, 0), "Row and column are swapped: the column is the faster."),
         (_repairs_backwards, "That is the way from Keras to PyTorch, not back."),
+        (
+            lambda f: _repairs(1, 2, 0)(
+                lambda k, *sizes: np.reshape(f(k, *sizes), k.shape)
+            ),
+            "The order is right; give the kernel its shape back.",
+        ),
     ],
     expects="a function of a kernel, channels, rows and columns that returns a kernel.",
 )
@@ -173,6 +179,13 @@ exercise(
         (
             [[1, 0], [0, 1]],
             "Each unit looks at one input only; a difference needs both.",
+        ),
+        (
+            lambda k: (
+                _sums_to(np.abs(PAIRS[:, 0] - PAIRS[:, 1]), k.T)
+                or not k.any(axis=1).all()
+            ),
+            "A unit is a column of the kernel, and a row is an input.",
         ),
     ],
     expects="a kernel of shape (2, 2).",

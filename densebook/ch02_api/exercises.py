@@ -22,7 +22,7 @@ def _says(*words: str) -> Callable[[Any], bool]:
 
 exercise(
     "2.1",
-    right=_says("update"),
+    right=_says("update", "updates", "updated", "after the update"),
     praise="It projects the kernel once the optimizer has moved it.",
     mistakes=[
         (_says("loss"), "That is the regularizer: it asks, the constraint enforces."),

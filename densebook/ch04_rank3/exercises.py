@@ -133,6 +133,10 @@ exercise(
          "The padding took its share before you set it to 0: the others do not sum "
          "to 1."),
         (_masks(lambda s, m: softmax(s, axis=1)), "The mask is not used."),
+        (_masks(lambda s, m: m[..., None] * 1.0), "Every weight is 1: the last axis "
+         "has one number only."),
+        (_masks(lambda s, m: _masked(s, m, 0)), "A masked score of 0 still takes a "
+         "share: which score takes none?"),
         (_masks(lambda s, m: _zeroed(s, m)[..., 0]), "The values are right; keep the "
          "last axis, of length 1."),
         (_masks_near_0, "Right for scores near 0. But a word may score lower than your "

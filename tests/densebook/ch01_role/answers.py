@@ -43,6 +43,7 @@ WRONG = {
         lambda k, m, r, c: (
             k.reshape(r, c, m, -1).transpose(2, 0, 1, 3).reshape(k.shape)
         ): "from Keras to PyTorch",
+        lambda k, m, r, c: k.reshape(m, r, c, -1).transpose(1, 2, 0, 3): "shape back",
     },
     "1.3": {
         (0, 1, 0, 1): "from 0 to 1",
@@ -67,6 +68,7 @@ WRONG = {
         ((1, 1), (-1, -1)): "Both units are the same",
         ((1, -1), (1, -1)): "opposite signs",
         ((1, 0), (0, 1)): "one input only",
+        ((1, -1), (0, 0)): "A unit is a column",
         ((1, 2), (3, 4)): r"shape \(2, 2\), but another one",
     },
     "1.6": {

@@ -59,7 +59,7 @@ LIFTED = (
 )
 
 RIGHT = {
-    "2.1": ["update", " Update "],
+    "2.1": ["update", " Update ", "after the update"],
     "2.2": [_network("relu"), _network("elu", units=1), _twice()],
     "2.3": [3, 4],
     "2.4": [lambda v: np.where(v == 0, 7, np.maximum(v, 0)), _steps],

@@ -61,6 +61,8 @@ WRONG = {
         lambda s, m: masked(s, m | True): "not used",
         lambda s, m: masked(s, m)[..., 0]: "keep the last axis",
         lambda s, m: masked(s, m, low=-30): "lower than your number",
+        lambda s, m: masked(s, m, low=0, after=False): "still takes a share",
+        lambda s, m: m[..., None] * 1.0: "Every weight is 1",
     },
     "4.5": {
         ((0,), (-8,)): "smallest",
