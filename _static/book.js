@@ -197,7 +197,20 @@
     else root.removeAttribute("data-lit");
   });
 
-  // The section in sight, in the contents.
+  // The section in sight, in the contents and in the header; where a reader left off.
+  const bar = document.querySelector(".bd-header-article .header-article-items__start");
+  const place = document.createElement("a");
+  place.className = "book-place";
+  bar?.append(place);
+  const key = `place:${location.pathname}`;
+  const remember = (id) => {
+    try {
+      if (id === undefined) return localStorage.getItem(key);
+      localStorage.setItem(key, id);
+    } catch {} // a browser that stores nothing begins at the top
+    return null;
+  };
+  const nameOf = (heading) => heading.textContent.replace(/#$/, "");
   const links = new Map();
   for (const link of all("#pst-page-toc-nav a")) {
     const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
@@ -211,6 +224,12 @@
         else passed.delete(target);
       }
       const last = [...links.keys()].filter((heading) => passed.has(heading)).pop();
+      const id = links.get(last)?.hash;
+      if (id && scrollY > 100) {
+        place.textContent = nameOf(last);
+        place.href = id;
+        remember(id);
+      } else if (scrollY > 100) place.textContent = "";
       for (const [heading, link] of links) {
         link.classList.toggle("active", heading === last);
         if (heading === last) link.setAttribute("aria-current", "true");
@@ -219,6 +238,11 @@
     },
     { rootMargin: "9999999px 0px -70% 0px" }, // all that lies above the upper third
   );
+  const left = [...links].find(([, link]) => link.hash === remember());
+  if (left && !location.hash && scrollY < 100) {
+    place.textContent = `Continue at “${nameOf(left[0])}”`;
+    place.href = left[1].hash;
+  }
   for (const heading of links.keys()) watcher.observe(heading);
   const sidebar = document.getElementById("pst-primary-sidebar");
   const here = sidebar?.querySelector("li.current.active:not(:has(li.active)) > a");
@@ -230,9 +254,27 @@
   const scrollers = all(
     ".bd-article :is(pre, .formula, .output, .pst-scrollable-table-container)",
   );
+  const offerToWrap = (pre, wide) => {
+    let button = pre.parentElement.querySelector(":scope > .wrap-button");
+    pre.classList.toggle("clipped", wide);
+    if (!wide || button) return;
+    button = document.createElement("button");
+    button.type = "button";
+    button.className = "wrap-button";
+    button.textContent = "Wrap";
+    button.setAttribute("aria-label", "Wrap the long lines");
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", () => {
+      const wraps = pre.classList.toggle("wrapped");
+      button.setAttribute("aria-pressed", wraps);
+      reach([pre]);
+    });
+    pre.after(button);
+  };
   const reach = (boxes) => {
     const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
     boxes.forEach((box, place) => {
+      if (box.matches("pre")) offerToWrap(box, wide[place]);
       if (wide[place]) {
         const number = scrollers.indexOf(box) + 1;
         box.tabIndex = 0;

@@ -98,3 +98,32 @@ def test_a_claim_opens_to_its_proof(visit):
     claim.locator("summary").press("Enter")
     assert "election(votes)" in claim.inner_text()
     assert "It was seen to fail when " in claim.inner_text()
+
+
+def test_the_header_says_where_one_is_and_where_one_left_off(visit):
+    page = visit("chapters/01_role", width=390)
+    place = page.locator(".book-place")
+    assert place.inner_text() == ""
+    page.locator("#why-depth-pays").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 600)
+    page.wait_for_function("document.querySelector('.book-place').textContent")
+    seen = place.inner_text()
+    page.goto(page.url.replace("01_role", "02_api"))
+    assert place.inner_text() == ""
+    page.goto(page.url.replace("02_api", "01_role"))
+    assert place.inner_text() == f"Continue at “{seen}”"
+    place.click()
+    page.wait_for_function("scrollY > 1000")
+
+
+def test_code_beyond_the_edge_says_so_and_can_be_wrapped(visit):
+    page = visit("chapters/01_role", width=390)
+    card = page.locator(".highlight:has(> .wrap-button)").first
+    pre = card.locator("pre")
+    wide = "pre => pre.scrollWidth > pre.clientWidth"
+    assert pre.evaluate(wide)
+    card.get_by_role("button", name="Wrap the long lines").click()
+    assert not pre.evaluate(wide)
+    card.get_by_role("button", name="Wrap the long lines").press("Enter")
+    assert pre.evaluate(wide)
+    assert visit("chapters/01_role").locator(".wrap-button").count() == 0
