@@ -188,6 +188,34 @@
     note.isConnected && Math.abs(scrollY - opened) > 40 && note.hidePopover();
   addEventListener("scroll", leave, { passive: true });
 
+  // Steps in a row: on from one to the next.
+  for (const steps of all("ol.steps")) {
+    const items = [...steps.children];
+    const now = () => Math.round(steps.scrollLeft / steps.clientWidth);
+    const bar = document.createElement("p");
+    bar.className = "steps-bar";
+    const counter = document.createElement("span");
+    const buttons = [[-1, "Back"], [1, "Next"]].map(([way, label]) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = label;
+      button.addEventListener("click", () =>
+        steps.scrollTo({ left: (now() + way) * steps.clientWidth, behavior: "smooth" }));
+      return button;
+    });
+    const tell = () => {
+      counter.textContent = `${now() + 1} of ${items.length}`;
+      buttons[0].disabled = now() === 0;
+      buttons[1].disabled = now() === items.length - 1;
+    };
+    bar.append(buttons[0], counter, buttons[1]);
+    steps.after(bar);
+    steps.tabIndex = 0;
+    steps.setAttribute("aria-label", `${items.length} steps, side by side`);
+    steps.addEventListener("scroll", tell, { passive: true });
+    tell();
+  }
+
   // A role that one points at is lit wherever it stands.
   const roleOf = (element) =>
     element.closest?.("[class^=role-]")?.getAttribute("class").slice("role-".length);

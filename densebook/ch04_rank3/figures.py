@@ -344,3 +344,76 @@ def attention_weights(scores: Array, right: Array, wrong: Array) -> Picture:
             "which has one entry, gives every word the weight 1.00."
         ),
     )
+
+
+X = np.array([[[1, 0, 2], [0, 1, 1]], [[2, 1, 0], [1, 1, 1]]])
+KERNEL = np.array([[1, 0, 2, -1], [0, 1, 1, 2], [1, -1, 0, 1]])
+BIAS = np.array([0, -1, 2, 1])
+
+
+def life_of_one_number(
+    at: tuple[int, int, int] = (1, 0, 2),
+) -> list[tuple[Picture, str]]:
+    """How one number of an output comes about: six drawings, each with its sentence.
+
+    Args:
+        at: the output cell: (sample, position, unit).
+    """
+    row, column, extra = X[at[:2]], KERNEL[:, at[2]], BIAS[at[2]]
+    pairs = [f"{number(a)} · {number(b)}" for a, b in zip(row, column, strict=True)]
+    total = dense(X, KERNEL, BIAS)[at]
+    sentences = (
+        f"One word of a sentence is a row of numbers, here {len(row)} of them.",
+        f"One unit of the layer is a column of weights, {len(column)}, too.",
+        f"Row meets column: {', '.join(pairs[:-1])} and {pairs[-1]}. All are added.",
+        f"The unit has a bias of its own, {number(extra)}, which comes on top.",
+        f"The result is one number of the output: {number(total)}. Nothing else had a "
+        "say in it.",
+        f"Each of the {np.prod((*X.shape[:2], len(BIAS)))} numbers is made like this "
+        "one. That is the whole layer.",
+    )
+    return [
+        (_moment(step, sentence, at), sentence)
+        for step, sentence in enumerate(sentences, start=1)
+    ]
+
+
+def _moment(step: int, sentence: str, at: tuple[int, int, int]) -> Picture:
+    """The board after so many steps: the kernel stands above the output."""
+    (sample, position, unit), y = at, dense(X, KERNEL, BIAS)
+    board = Board(262, 332)
+    left, right, head, sheet = 6.0, 126.0, 34.0, 2 * CELL + 16
+    row = np.zeros(X.shape, bool)
+    row[sample, position] = True
+    column = np.arange(len(BIAS)) == unit
+    cells = np.ones(y.shape, bool) if step == 6 else row[..., :1] & column
+    shown = np.where(cells if step >= 5 else False, y.astype(object), "")
+    words = (
+        ("inputs", "input", left, 176),
+        ("kernel", "kernel", right, 14),
+        ("output", "output", right, 176),
+    )
+    for word, role, x, middle in words:
+        board.text(x, middle, word, role=role, align="left", bold=True)
+    board.text(right - 8, 133, "bias", role="bias", align="right", bold=True)
+    seen = np.tile(column & (step >= 2), (len(KERNEL), 1))
+    board.cells(right, head - 8, KERNEL, "kernel", lit=seen)
+    board.cells(right, 120, BIAS, "bias", lit=(column & (step >= 4))[None])
+    for index, numbers in enumerate(X):
+        top = 188 + index * sheet - 4
+        board.cells(left, top, numbers, "input", lit=row[index])
+        board.cells(right, top, shown[index], "output", lit=cells[index] & (step >= 5))
+    parts = [
+        (number(value), role)
+        for a, b in zip(X[sample, position], KERNEL[:, unit], strict=True)
+        for value, role in ((a, "input"), (" · ", "ink"), (b, "kernel"), (" + ", "ink"))
+    ]
+    parts[-1:] = [(" + ", "ink"), (number(BIAS[unit]), "bias")] if step >= 4 else []
+    parts += [(" = ", "ink"), (number(y[at]), "output")] if step >= 5 else []
+    for place, (text, role) in enumerate(parts if step >= 3 else []):
+        board.text(10 + 15.0 * place, 321, text, role=role, size=12, bold=role != "ink")
+    return board.picture(
+        name=f"fig-life-{step}",
+        title=f"The life of one number, step {step} of 6",
+        alt=sentence,
+    )

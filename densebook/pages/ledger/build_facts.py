@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from ..outputs.figures import svg_figure
 from ..tables import link, sentence, table
 from .chapters import LINES_A_MINUTE, WORDS_A_MINUTE, chapters
 
@@ -75,6 +76,24 @@ class ReadingTime(SphinxDirective):
         ]
 
 
+class ChapterCards(SphinxDirective):
+    """```{chapter-cards}``` shows each chapter: its question, a figure, its time."""
+
+    def run(self) -> list[nodes.Node]:
+        """One card a chapter, in their order."""
+        cards = nodes.bullet_list(classes=["chapter-cards"])
+        for number, chapter in enumerate(chapters(self.env), start=1):
+            title = link(self, chapter.docname, "", f"{number}. {chapter.title}")
+            about = sentence(chapter.opening())
+            minutes = nodes.paragraph("", f"{chapter.minutes()} minutes")
+            minutes["classes"].append("chapter-minutes")
+            figure = svg_figure(source=chapter.first_figure())
+            head = nodes.paragraph("", "", nodes.strong("", "", title))
+            cards += nodes.list_item("", figure, head, about, minutes)
+            self.env.note_dependency(str(chapter.path))
+        return [cards]
+
+
 def read_report(path: Path) -> tuple[dict[str, float], str]:
     """Seconds by notebook from the JUnit report, and a sentence about the run."""
     if not path.is_file():
@@ -107,3 +126,4 @@ def read_report(path: Path) -> tuple[dict[str, float], str]:
 def setup(app: Sphinx) -> None:
     app.add_directive("about-build", AboutBuild)
     app.add_directive("reading-time", ReadingTime)
+    app.add_directive("chapter-cards", ChapterCards)

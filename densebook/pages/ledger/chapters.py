@@ -77,6 +77,21 @@ class Chapter:
         """How long it takes to read: the prose, and the code more slowly."""
         return round(self.words() / WORDS_A_MINUTE + self.lines() / LINES_A_MINUTE)
 
+    def opening(self) -> str:
+        """The paragraph at its top that asks the chapter's question."""
+        paragraphs = "".join(self.cells[0]["source"]).split("\n\n")
+        asks = next((text for text in paragraphs if "?**" in text), "")
+        return asks.replace("**", "")
+
+    def first_figure(self) -> str:
+        """The SVG of the first figure that an output holds."""
+        return next(
+            "".join(output["data"]["image/svg+xml"])
+            for _, cell in self.code_cells()
+            for output in cell["outputs"]
+            if "image/svg+xml" in output.get("data", {})
+        )
+
     def figures(self) -> int:
         """How many SVG figures the outputs hold."""
         return sum(

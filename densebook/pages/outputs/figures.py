@@ -88,6 +88,21 @@ class BookFigure(SphinxDirective):
                 self.env.note_dependency(str(Path(path)))
 
 
+class BookSteps(BookFigure):
+    """Place figures in a row, each with a sentence; the function returns both."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """Draw the steps as a list, which `_static/book.js` lets one walk through."""
+        steps = nodes.enumerated_list(classes=["steps"])
+        for picture, sentence in self._make(self.arguments[0]):
+            words = nodes.paragraph("", sentence)
+            steps += nodes.list_item("", self.node(picture), words)
+        self.add_name(steps)
+        return [steps]
+
+
 class InlineFigures(SphinxPostTransform):
     """Replaces SVG images and `svg_figure` nodes by inline SVG."""
 
@@ -125,4 +140,5 @@ class InlineFigures(SphinxPostTransform):
 def setup(app: Sphinx) -> None:
     app.add_node(svg_figure)
     app.add_directive("book-figure", BookFigure)
+    app.add_directive("book-steps", BookSteps)
     app.add_post_transform(InlineFigures)
