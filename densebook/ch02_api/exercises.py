@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from densekit.activations import ACTIVATIONS
-from densekit.layers import Dense
+from densekit.layers import Dense, Layer
 from densekit.models import Sequential
 
 from ..exercises import exercise, same
@@ -53,9 +53,15 @@ def _sums_to_one(network: Sequential) -> bool:
     )
 
 
+def _hidden(network: Sequential) -> list[Layer]:
+    """The layers before the last Dense one, if there is another one among them."""
+    places = [i for i, layer in enumerate(network.layers) if isinstance(layer, Dense)]
+    return network.layers[: places[-1]] if len(places) > 1 else []
+
+
 def _affine_inside(network: Sequential) -> bool:
-    """Whether everything before the last layer is one affine map."""
-    inside = Sequential(network.layers[:-1])
+    """Whether everything before the last Dense layer is one affine map."""
+    inside = Sequential(_hidden(network))
     middle = inside((INPUTS + INPUTS[::-1]) / 2)
     return np.allclose(middle, (inside(INPUTS) + inside(INPUTS[::-1])) / 2, atol=1e-4)
 
@@ -65,15 +71,15 @@ exercise(
     right=_network(
         lambda n: (
             _sums_to_one(n)
-            and len(n.layers) > 1
+            and _hidden(n)
             and not _affine_inside(n)
             and n.count_params() <= ROOM
         )
     ),
     praise="A hidden unit costs 7 parameters on its way in and 3 on its way out, and "
-    "the last layer has 3 biases: up to 4 units fit.",
+    "the last layer has 3 biases: with them, up to 4 units fit.",
     mistakes=[
-        (_network(lambda n: len(n.layers) == 1), "There is no hidden layer yet."),
+        (_network(lambda n: not _hidden(n)), "There is no hidden Dense layer yet."),
         (
             _network(lambda n: n(INPUTS).shape[-1] != CLASSES),
             "Three classes want three outputs.",
@@ -111,7 +117,7 @@ exercise(
 )
 
 SIX = np.array([-3.5, -1.75, -0.25, 0.25, 1.75, 3.5])
-_FINE = np.linspace(-4, 4, 4001)
+_FINE = np.arange(-4000, 4001) / 1000
 
 
 def _passes(function: Any) -> bool:
@@ -120,17 +126,17 @@ def _passes(function: Any) -> bool:
 
 def _is_relu(function: Any) -> bool:
     between = np.concatenate([_FINE, (SIX[1:] + SIX[:-1]) / 2, [0.0]])
-    return same(function(between), np.maximum(between, 0))
+    return same(function(between.copy()), np.maximum(between, 0))
 
 
 exercise(
     "2.4",
     right=lambda f: _passes(f) and not _is_relu(f),
-    praise="It passes, and is not relu: points prove points. The claim of this chapter "
-    "takes 64 of them, with 0, and its sentence says so.",
+    praise="It passes, and is not relu: points prove points. This chapter takes 64 of "
+    "them, with 0 among them, and says so.",
     mistakes=[
-        (lambda f: _passes(f) and _is_relu(f), "That is relu, or differs nowhere from "
-         "-4 to 4."),
+        (lambda f: _passes(f) and _is_relu(f), "That is relu at all of some 8,000 "
+         "points from -4 to 4: let it differ on an interval."),
         (lambda f: np.shape(f(SIX.copy())) != (6,), "It has to take the six numbers at "
          "once, and to return six."),
         (lambda f: not _passes(f), "It fails the proof: compare f(six) with "
@@ -147,22 +153,36 @@ def _built() -> Dense:
     return layer
 
 
+def _without_bias() -> Dense:
+    layer = Dense(1, "tanh", use_bias=False)
+    layer.build((None, 2))
+    layer.set_weights([np.array([[1], [-2]])])
+    return layer
+
+
 def _copies(function: Any) -> bool:
-    layer, x = _built(), np.array([[1, 2, 3], [-1, 0, 2]])
+    return all(_is_copied(layer, function) for layer in (_built(), _without_bias()))
+
+
+def _is_copied(layer: Dense, function: Any) -> bool:
+    weights, config = layer.get_weights(), layer.get_config()
     copy = function(layer)
-    if copy is layer:
-        return False
-    agree = same(copy(x), layer(x)) and copy.get_config() == layer.get_config()
-    layer.set_weights([2 * w for w in layer.get_weights()])
-    return agree and not same(copy(x), layer(x))
+    layer.set_weights([2 * w for w in weights])
+    kept = zip(copy.get_weights(), weights, strict=True)
+    return (
+        type(copy) is Dense
+        and copy.get_config() == config
+        and all(same(one, other) for one, other in kept)
+    )
 
 
 def _follows(function: Any) -> bool:
-    """Whether the copy changes with the original: it holds the same arrays."""
+    """Whether the copy changes with the original: it holds an array of it."""
     layer = _built()
     copy = function(layer)
     layer.set_weights([2 * w for w in layer.get_weights()])
-    return same(copy.kernel, layer.kernel)
+    pairs = zip(copy.get_weights(), layer.get_weights(), strict=True)
+    return any(same(one, other) for one, other in pairs)
 
 
 exercise(
@@ -173,6 +193,10 @@ exercise(
         (
             lambda f: (lambda layer: f(layer) is layer)(_built()),
             "That is the same layer under a second name.",
+        ),
+        (
+            lambda f: _is_copied(_built(), f),
+            "Right for one layer. Try one with other inputs, and without a bias.",
         ),
         (_follows, "It changes with the original: both hold the same weights."),
         (
@@ -215,10 +239,10 @@ exercise(
         ),
         (
             lambda answer: not _names(answer) <= set(ACTIVATIONS),
-            "One of these is no name of an activation.",
+            "One of these is no activation, or a second name of one.",
         ),
         (
-            lambda answer: "threshold" in _names(answer) and _names(answer) >= _AT_ZERO,
+            lambda answer: "threshold" in _names(answer),
             "A threshold does not work by name: it needs two more arguments.",
         ),
         (

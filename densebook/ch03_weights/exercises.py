@@ -89,10 +89,10 @@ def _limits(reference: Callable[[Array, float], Array]) -> Callable[[Any], bool]
 
     def test(function: Any) -> bool:
         generator = np.random.default_rng(3)
-        for shape in ((2, 3), (4, 4), (3, 2)):
-            kernel = generator.integers(1, 4, size=shape).astype(np.float64)
+        for shape, limit in (((2, 3), 2.0), ((4, 4), 1.5), ((3, 2), 2.0)):
+            kernel = generator.choice([-3.0, -2, -1, 1, 2, 3], size=shape)
             kernel[:, 0] = 0.25
-            if not same(function(kernel.copy(), 2.0), reference(kernel, 2.0)):
+            if not same(function(kernel.copy(), limit), reference(kernel, limit)):
                 return False
         return True
 
@@ -105,7 +105,10 @@ def _norm(kernel: Array, axis: int | None) -> Array:
 
 def _zeros_stay(function: Any) -> bool:
     with np.errstate(all="ignore"):
-        return same(function(np.zeros((2, 2)), 2.0), np.zeros((2, 2)))
+        kernels = np.zeros((2, 2)), np.array([[3.0, 0], [4, 0]])
+        wanted = map(MaxNorm(2.0), kernels)
+        found = [function(kernel.copy(), 2.0) for kernel in kernels]
+        return all(same(*pair) for pair in zip(found, wanted, strict=True))
 
 
 def _correct(function: Any) -> bool:
@@ -173,15 +176,20 @@ def _learns(function: Any) -> bool:
     for _ in range(3):
         _step(model)
     moved = [np.any(w != old) for w, old in zip(model.weights, before, strict=True)]
-    return bool(moved[0] and moved[2] and not _alike(function))
+    return bool(moved[0] and moved[2]) and not _alike(function)
 
 
 def _alike(function: Any) -> bool:
-    """Whether all hidden units start with the same numbers, and not with zeros."""
+    """Whether some of the hidden units start alike, and not all with zeros."""
     model = function()
     model.build((None, 2))
     kernel = model.layers[0].kernel
-    return bool(kernel.any() and np.ptp(kernel, axis=1).max() == 0)
+    return bool(kernel.any()) and len(np.unique(kernel, axis=1).T) < kernel.shape[1]
+
+
+def _bends_otherwise(function: Any) -> bool:
+    """Whether another activation has taken the place of ReLU."""
+    return bool(function().layers[0].get_config()["activation"] != "relu")
 
 
 exercise(
@@ -190,8 +198,13 @@ exercise(
     praise="The hidden outputs differ, so the last kernel moves, and then all do.",
     mistakes=[
         (
+            _bends_otherwise,
+            "With another activation they may learn, but in equal columns: keep the "
+            "ReLU, and start the units apart.",
+        ),
+        (
             _alike,
-            "They learn, but alike: eight units do the work of one. Start them apart.",
+            "Some units start alike, so they stay alike. Start all eight apart.",
         ),
         (
             lambda f: _starts(f) == (True, True),

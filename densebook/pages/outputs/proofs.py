@@ -62,7 +62,7 @@ def proof_list(
         line = [tick(), nodes.Text(" "), words]
         inside: list[nodes.Node] = []
         if statement := proofs.get(claim):
-            inside.append(nodes.literal_block("", statement, language="python"))
+            inside.append(nodes.literal_block(statement, statement, language="python"))
         if broken := breaks.get(claim):
             inside.append(nodes.paragraph("", f"It was seen to fail when {broken}."))
         content: nodes.Element = nodes.paragraph("", "", *line)

@@ -42,6 +42,25 @@ def _twice():
     return dk.Sequential([dk.Input((6,)), *hidden, dk.Dense(3, "softmax")])
 
 
+def _in_place(v):
+    v[v == 0] = 7
+    v[v < 0] = 0
+    return v
+
+
+def _for_three_inputs(layer):
+    twin = dk.Dense.from_config(layer.get_config())
+    twin.build((None, 3))
+    twin.set_weights(layer.get_weights())
+    return twin
+
+
+def _shares_the_bias(layer):
+    twin = _copy(layer)
+    twin._weights["bias"] = layer._weights["bias"]
+    return twin
+
+
 def _steps(v):
     six = [-3.5, -1.75, -0.25, 0.25, 1.75, 3.5]
     return np.interp(v, six, np.maximum(six, 0))
@@ -62,7 +81,12 @@ RIGHT = {
     "2.1": ["update", " Update ", "after the update"],
     "2.2": [_network("relu"), _network("elu", units=1), _twice()],
     "2.3": [3, 4],
-    "2.4": [lambda v: np.where(v == 0, 7, np.maximum(v, 0)), _steps],
+    "2.4": [
+        lambda v: np.where(v == 0, 7, np.maximum(v, 0)),
+        lambda v: np.where(v == 0.101, 7, np.maximum(v, 0)),
+        _steps,
+        _in_place,
+    ],
     "2.5": [_copy, copy.deepcopy],
     "2.6": [list(LIFTED), set(LIFTED)],
 }
@@ -76,7 +100,13 @@ WRONG = {
         7: "name of a stage",
     },
     "2.2": {
-        dk.Sequential([dk.Input((6,)), dk.Dense(3, "softmax")]): "no hidden layer",
+        dk.Sequential([dk.Input((6,)), dk.Dense(3, "softmax")]): "no hidden Dense",
+        dk.Sequential(
+            [dk.Input((6,)), dk.Dense(3, "softmax"), dk.Flatten()]
+        ): "no hidden Dense",
+        dk.Sequential(
+            [dk.Input((6,)), dk.Dense(4), dk.Dense(3), dk.Activation("softmax")]
+        ): "two layers are one",
         _network("relu", classes=2): "three outputs",
         _network("relu", last="sigmoid"): "do not sum to 1",
         _network(None): "two layers are one",
@@ -102,12 +132,16 @@ WRONG = {
         _unbuilt: "no weights yet",
         _new_weights: "holds no number",
         _weights_only: "config is not",
+        _for_three_inputs: "Right for one layer",
+        _shares_the_bias: "hold the same weights",
     },
     "2.6": {
         (*LIFTED, "softmax"): "not elementwise",
-        (*LIFTED, "sigmoide"): "no name",
+        (*LIFTED, "sigmoide"): "no activation",
         LIFTED[:3]: "there are more",
         (*LIFTED, "relu"): "gives 0 at 0",
         (*LIFTED, "threshold"): "not work by name",
+        (*LIFTED[:2], "threshold"): "not work by name",
+        (*LIFTED, "swish"): "second name",
     },
 }
