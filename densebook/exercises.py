@@ -1,21 +1,70 @@
 """``check`` looks at a reader's answer and names the mistake behind a wrong one.
 
 Each chapter's module registers its exercises with :func:`exercise`, when it is asked
-for the first time.
+for the first time. The built pages say the same: they carry words and values from
+here, and a :class:`Twin` of each test.
 """
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from traceback import walk_tb
-from typing import Any
+from typing import Any, Literal, ParamSpec
 
 import numpy as np
 
 from densekit.typing import Array
 
 from . import chapters
+from .marks import UNANSWERED
 
 Test = Callable[[Any], bool]
+Form = Literal["number", "array", "truth", "word", "names", "notebook"]
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A test that a page makes, too.
+
+    Args:
+        test: in Python.
+        name: of the function that makes its twin in JavaScript, in `_static/answers.js`
+            or in the `exercises.js` beside the chapter's exercises.
+        arguments: of that function: numbers, strings, and arrays or sets of them.
+    """
+
+    test: Test
+    name: str
+    arguments: tuple[Any, ...] = ()
+
+    def __call__(self, answer: Any) -> bool:
+        """Whether the answer passes."""
+        return self.test(answer)
+
+
+def twin(*constants: Any) -> Callable[[Callable[P, Test]], Callable[P, Twin]]:
+    """Mark a function that makes tests: JavaScript has one of its name.
+
+    That one takes the constants, then the same arguments.
+    """
+
+    def mark(make: Callable[P, Test]) -> Callable[P, Twin]:
+        name, signature = make.__name__.removeprefix("_"), inspect.signature(make)
+
+        @wraps(make)
+        def made(*args: P.args, **kwargs: P.kwargs) -> Twin:
+            given = signature.bind(*args, **kwargs)
+            given.apply_defaults()
+            return Twin(make(*args, **kwargs), name, (*constants, *given.args))
+
+        return made
+
+    return mark
+
+
+anything = Twin(lambda answer: True, "anything")
 
 
 @dataclass(frozen=True)
@@ -30,6 +79,8 @@ class Exercise:
         expects: the form of an answer, for one whose mistake has no name.
         fits: tells whether an answer has this form, as far as a value or a shape
             shows it.
+        form: how a page takes an answer; "notebook" if only a notebook can.
+        shape: of an answer that is an array of finite numbers.
     """
 
     right: Test
@@ -37,6 +88,8 @@ class Exercise:
     mistakes: tuple[tuple[Test, str], ...]
     expects: str
     fits: Test
+    form: Form
+    shape: tuple[int, ...] | None
 
 
 EXERCISES: dict[str, Exercise] = {}
@@ -49,25 +102,38 @@ def exercise(
     mistakes: dict[Any, str] | list[tuple[Any, str]],
     expects: str,
     shape: tuple[int, ...] | None = None,
+    form: Form | None = None,
 ) -> None:
     """Register an exercise; a right or wrong answer is a value or a test of one.
 
     With a shape, an answer is an array of finite numbers of that shape: the tests get
-    such arrays only, as float64.
+    such arrays only, as float64. A value and a shape tell the form of an answer, too;
+    where the right answer is a test, a page takes one only if the form is given.
     """
     pairs = mistakes.items() if isinstance(mistakes, dict) else mistakes
-
-    def test_of(wanted: Any) -> Test:
-        test = wanted if callable(wanted) else lambda answer: same(answer, wanted)
-        return test if shape is None else lambda answer: test(_finite(answer, shape))
-
     EXERCISES[number] = Exercise(
-        right=test_of(right),
+        right=_test_of(right),
         praise=praise,
-        mistakes=tuple((test_of(mistake), why) for mistake, why in pairs),
+        mistakes=tuple((_test_of(mistake), why) for mistake, why in pairs),
         expects=expects,
-        fits=test_of(lambda answer: shape is not None or _alike(answer, right)),
+        fits=lambda answer: shape is not None or _alike(answer, right),
+        form=form or _form_of(right, shape),
+        shape=shape,
     )
+
+
+def _test_of(wanted: Any) -> Test:
+    if callable(wanted):
+        return wanted
+    return Twin(lambda answer: same(answer, wanted), "same", (wanted, _rtol(wanted)))
+
+
+def _form_of(right: Any, shape: tuple[int, ...] | None) -> Form:
+    if shape is None and callable(right):
+        return "notebook"
+    if isinstance(right, bool):
+        return "truth"
+    return "number" if shape is None and np.ndim(right) == 0 else "array"
 
 
 def check(number: str, answer: Any) -> None:
@@ -82,10 +148,15 @@ def check(number: str, answer: Any) -> None:
     Raises:
         KeyError: there is no such exercise.
     """
-    print(f"{number}: {_verdict(_find(number), answer)}")
+    print(f"{number}: {_verdict(find(number), answer)}")
 
 
-def _find(number: str) -> Exercise:
+def find(number: str) -> Exercise:
+    """The exercise of this number.
+
+    Raises:
+        KeyError: there is none.
+    """
     chapter = number.partition(".")[0]
     if chapter.isdecimal() and int(chapter) in chapters.FOLDERS:
         chapters.part(int(chapter), "exercises")
@@ -102,20 +173,20 @@ def _find(number: str) -> Exercise:
 
 def _verdict(task: Exercise, answer: Any) -> str:
     if answer is None or answer is Ellipsis:
-        return "not answered yet."
-    if _holds(task.right, answer):
+        return UNANSWERED
+    if _holds(task, task.right, answer):
         return f"right. {task.praise}"
     for mistake, why in task.mistakes:
-        if _holds(mistake, answer):
+        if _holds(task, mistake, answer):
             return f"not yet. {why}"
     said = f"not yet. {_raised(task.right, answer)}Expected: {task.expects}"
-    other = _holds(task.fits, answer)
+    other = _holds(task, task.fits, answer)
     return f"{said.removesuffix('.')}, but another one." if other else said
 
 
-def _holds(test: Test, answer: Any) -> bool:
+def _holds(task: Exercise, test: Test, answer: Any) -> bool:
     try:
-        return bool(test(answer))
+        return bool(test(answer if task.shape is None else _finite(answer, task.shape)))
     except Exception:  # an answer may be anything, and a reader's function may fail
         return False
 
@@ -137,9 +208,12 @@ def same(answer: Any, value: Any) -> bool:
     booleans = [isinstance(side, bool | np.bool_) for side in (answer, value)]
     if any(booleans):
         return all(booleans) and bool(answer) == value
-    rounds = np.asarray(value).dtype.kind == "f"
-    rtol = 1e-5 if rounds else 0
-    return _alike(answer, value) and np.allclose(answer, value, rtol, atol=1e-6)
+    close = _alike(answer, value)
+    return close and np.allclose(answer, value, _rtol(value), atol=1e-6)
+
+
+def _rtol(value: Any) -> float:
+    return 1e-5 if np.asarray(value).dtype.kind == "f" else 0
 
 
 def _alike(answer: Any, value: Any) -> bool:

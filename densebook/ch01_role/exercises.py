@@ -9,12 +9,13 @@ from densekit.activations import relu
 from densekit.functional import dense
 from densekit.typing import Array
 
-from ..exercises import exercise, same
+from ..exercises import anything, exercise, same, twin
 from .explorer import POINTS
 
 CUBE = np.stack(np.meshgrid([0, 1], [0, 1], [0, 1]), -1).reshape(8, 3)
 
 
+@twin(CUBE)
 def _fires(wanted: Array) -> Callable[[Array], bool]:
     """Whether three weights and a bias give more than 0 exactly where wanted."""
 
@@ -79,10 +80,11 @@ exercise(
 W1 = np.array([[1, 0, 2, -1], [0, 1, 1, 2], [1, -1, 0, 1]])  # as in the chapter
 
 
-def _keeps_above(low: int, high: int) -> Callable[[Array], bool]:
+@twin(W1)
+def _keeps_above(low: int, high: int, sign: int = 1) -> Callable[[Array], bool]:
     """Whether no unit is negative for any input with entries from low to high."""
     least = np.minimum(low * W1, high * W1).sum(0)
-    return lambda c: bool(np.all(c + least >= 0))
+    return lambda c: bool(np.all(sign * c + least >= 0))
 
 
 exercise(
@@ -95,11 +97,11 @@ exercise(
             "That is enough for inputs from 0 to 1; a negative one gets below 0.",
         ),
         (
-            lambda c: _keeps_above(-1, 1)(-c),
+            _keeps_above(-1, 1, -1),
             "That silences every unit: relu then changes everything.",
         ),
         (
-            lambda c: True,
+            anything,
             "Some unit can still get below 0: which input makes it the smallest?",
         ),
     ],
@@ -151,29 +153,35 @@ exercise(
 PAIRS = np.array([[0, 0], [1, 0], [0, 1], [2, 5], [5, 2], [-3, 1], [-2, -2]])
 
 
-def _sums_to(values: Array, kernel: Array) -> bool:
-    return same(relu(dense(PAIRS, kernel)).sum(-1), values)
+@twin(PAIRS)
+def _sums_to(values: Array, transposed: bool = False) -> Callable[[Array], bool]:
+    return lambda k: same(relu(dense(PAIRS, k.T if transposed else k)).sum(-1), values)
+
+
+@twin()
+def _skips_an_input() -> Callable[[Array], bool]:
+    return lambda kernel: not kernel.any(axis=1).all()
 
 
 exercise(
     "1.5",
-    right=lambda kernel: _sums_to(np.abs(PAIRS[:, 0] - PAIRS[:, 1]), kernel),
+    right=_sums_to(np.abs(PAIRS[:, 0] - PAIRS[:, 1])),
     praise="One unit fires where a is larger, the other where b is.",
     mistakes=[
         (
-            lambda k: _sums_to(relu(PAIRS[:, 0] - PAIRS[:, 1]), k),
+            _sums_to(relu(PAIRS[:, 0] - PAIRS[:, 1])),
             "It is right where a is larger, and 0 elsewhere: one unit is missing.",
         ),
         (
-            lambda k: _sums_to(relu(PAIRS[:, 1] - PAIRS[:, 0]), k),
+            _sums_to(relu(PAIRS[:, 1] - PAIRS[:, 0])),
             "It is right where b is larger, and 0 elsewhere: one unit is missing.",
         ),
         (
-            lambda k: _sums_to(2 * relu(PAIRS[:, 0] - PAIRS[:, 1]), k),
+            _sums_to(2 * relu(PAIRS[:, 0] - PAIRS[:, 1])),
             "Both units are the same; one of them has to be the opposite.",
         ),
         (
-            lambda k: _sums_to(np.abs(PAIRS[:, 0] + PAIRS[:, 1]), k),
+            _sums_to(np.abs(PAIRS[:, 0] + PAIRS[:, 1])),
             "That is |a + b|: within a unit, the two weights need opposite signs.",
         ),
         (
@@ -181,12 +189,10 @@ exercise(
             "Each unit looks at one input only; a difference needs both.",
         ),
         (
-            lambda k: (
-                _sums_to(np.abs(PAIRS[:, 0] - PAIRS[:, 1]), k.T)
-                or not k.any(axis=1).all()
-            ),
+            _sums_to(np.abs(PAIRS[:, 0] - PAIRS[:, 1]), True),
             "A unit is a column of the kernel, and a row is an input.",
         ),
+        (_skips_an_input(), "A unit is a column of the kernel, and a row is an input."),
     ],
     expects="a kernel of shape (2, 2).",
     shape=(2, 2),
@@ -196,12 +202,14 @@ PLANE = np.array([point[:2] for point in POINTS["signs"]])
 SIGNS = np.sign(PLANE.prod(1))
 
 
+@twin(PLANE)
 def _answers(wanted: Array) -> Callable[[Array], bool]:
     """Whether the network answers the 36 points with these signs."""
 
     def test(kernel: Array) -> bool:
         hidden = relu(dense(PLANE, kernel))
-        return same(np.sign(hidden @ np.array([1, 1, -1, -1])), wanted)
+        sums = hidden @ np.array([1, 1, -1, -1])
+        return same(np.sign(sums.round(9)), wanted)  # 0 is 0, in any order of sums
 
     return test
 
@@ -214,7 +222,7 @@ exercise(
         (_answers(SIGNS), "All signs are wrong: swap the two pairs of columns."),
         (_answers(0 * SIGNS), "All answers are 0: the two pairs cancel."),
         (
-            lambda kernel: True,
+            anything,
             "Some signs are wrong: each pair needs a unit and its opposite.",
         ),
     ],

@@ -9,13 +9,14 @@ from densekit.activations import ACTIVATIONS
 from densekit.layers import Dense, Layer
 from densekit.models import Sequential
 
-from ..exercises import exercise, same
+from ..exercises import exercise, same, twin
 
 INPUTS = np.random.default_rng(0).normal(size=(256, 6))  # every relu unit bends
 CLASSES, ROOM = 3, 50
 MIXING = {"softmax", "log_softmax", "sparsemax", "glu"}
 
 
+@twin()
 def _says(*words: str) -> Callable[[Any], bool]:
     return lambda answer: isinstance(answer, str) and answer.strip().lower() in words
 
@@ -31,6 +32,7 @@ exercise(
         (_says("construct"), "It is kept there, but does nothing yet."),
     ],
     expects="the name of a stage, such as 'build'.",
+    form="word",
 )
 
 
@@ -104,9 +106,15 @@ exercise(
     expects="a dk.Sequential that takes vectors of 6 numbers.",
 )
 
+
+@twin()
+def _one_of(*values: int) -> Callable[[Any], bool]:
+    return lambda answer: any(same(answer, value) for value in values)
+
+
 exercise(
     "2.3",
-    right=lambda answer: any(same(answer, line) for line in (3, 4)),
+    right=_one_of(3, 4),
     praise="model.compile once more, before line 5 traces the step anew.",
     mistakes={
         1: "The model is compiled after line 1 already, and nothing is frozen then.",
@@ -114,6 +122,7 @@ exercise(
         5: "After the second training it is too late.",
     },
     expects="the number of a line.",
+    form="number",
 )
 
 SIX = np.array([-3.5, -1.75, -0.25, 0.25, 1.75, 3.5])
@@ -228,35 +237,50 @@ def _names(answer: Any) -> set[str]:
     return set(answer)
 
 
+@twin()
+def _are(names: set[str]) -> Callable[[Any], bool]:
+    return lambda answer: _names(answer) == names
+
+
+@twin()
+def _within(names: set[str]) -> Callable[[Any], bool]:
+    return lambda answer: set() < _names(answer) <= names
+
+
+@twin()
+def _beyond(names: set[str]) -> Callable[[Any], bool]:
+    return lambda answer: bool(_names(answer) - names)
+
+
+@twin()
+def _touch(names: set[str]) -> Callable[[Any], bool]:
+    return lambda answer: bool(_names(answer) & names)
+
+
 exercise(
     "2.6",
-    right=lambda answer: _names(answer) == _AT_ZERO,
+    right=_are(_AT_ZERO),
     praise="These lift even a layer without bias off zero.",
     mistakes=[
+        (_touch(MIXING), "Softmax and its like are not elementwise; leave them out."),
         (
-            lambda answer: bool(_names(answer) & MIXING),
-            "Softmax and its like are not elementwise; leave them out.",
-        ),
-        (
-            lambda answer: not _names(answer) <= set(ACTIVATIONS),
+            _beyond(set(ACTIVATIONS)),
             "One of these is no activation, or a second name of one.",
         ),
         (
-            lambda answer: "threshold" in _names(answer),
+            _touch({"threshold"}),
             "A threshold does not work by name: it needs two more arguments.",
         ),
         (
-            lambda answer: _names(answer) == set(ACTIVATIONS) - MIXING - _AT_ZERO,
+            _are(set(ACTIVATIONS) - MIXING - _AT_ZERO),
             "These are the ones that keep zero at zero.",
         ),
+        (_within(_AT_ZERO), "Right so far, but there are more."),
         (
-            lambda answer: set() < _names(answer) < _AT_ZERO,
-            "Right so far, but there are more.",
-        ),
-        (
-            lambda answer: bool(_names(answer) - _AT_ZERO),
+            _beyond(_AT_ZERO),
             "At least one of these gives 0 at 0: look at the figure.",
         ),
     ],
     expects="a list or a set of names.",
+    form="names",
 )

@@ -11,7 +11,7 @@ from densekit.models import Sequential
 from densekit.regularizers import L1, L2
 from densekit.typing import Array
 
-from ..exercises import exercise, same
+from ..exercises import exercise, same, twin
 
 exercise(
     "3.1",
@@ -240,21 +240,31 @@ def _columns(second: Array) -> int:
     return len(np.unique(model.weights[0].round(9), axis=1).T)
 
 
+@twin(HALVES, TARGET)
+def _differ(count: int) -> Callable[[Array], bool]:
+    return lambda second: _columns(second) == count
+
+
+@twin()
+def _zeros() -> Callable[[Array], bool]:
+    return lambda second: not second.any()
+
+
 exercise(
     "3.7",
-    right=lambda second: _columns(second) == 3,
+    right=_differ(3),
     praise="A hidden unit's gradient passes through its weight in the second kernel.",
     mistakes=[
         (
-            lambda second: not second.any(),
+            _zeros(),
             "No gradient passes through zeros: the hidden kernel does not move.",
         ),
         (
-            lambda second: _columns(second) == 1,
+            _differ(1),
             "The units still weigh the same in the output, so they move alike.",
         ),
         (
-            lambda second: _columns(second) == 2,
+            _differ(2),
             "Two of the three columns are still equal.",
         ),
     ],

@@ -8,7 +8,7 @@ import numpy as np
 from densekit.activations import softmax
 from densekit.typing import Array
 
-from ..exercises import exercise, same
+from ..exercises import anything, exercise, same, twin
 
 TWO_FEATURES = np.array([[1, 1], [1, 0], [1, -1]])
 Function = Callable[..., Array]
@@ -26,22 +26,28 @@ exercise(
 )
 
 
-def _symmetric(kernel: Array) -> bool:
-    return np.array_equal(kernel, kernel.T)
+@twin()
+def _symmetric(full: bool, varied: bool) -> Callable[[Array], bool]:
+    """Whether a kernel is its transpose, perhaps without zeros, of several numbers."""
+    return lambda k: (
+        np.array_equal(k, k.T)
+        and (not full or bool(k.all()))
+        and (not varied or bool(np.ptp(k) > 0))
+    )
 
 
 exercise(
     "4.2",
-    right=lambda k: _symmetric(k) and k.all() and np.ptp(k) > 0,
+    right=_symmetric(True, True),
     praise="Over axis 1 the layer multiplies by the transposed kernel, and this one is "
     "symmetric.",
     mistakes=[
-        (lambda k: _symmetric(k) and not k.all(), "No cell differs, but the kernel "
-         "has a zero. Can you do without?"),
-        (lambda k: np.ptp(k) == 0, "No cell differs, but it is one number only. Which "
+        (_symmetric(True, False), "No cell differs, but it is one number only. Which "
          "entries have to be equal?"),
-        (lambda k: not _symmetric(k), "Some cell differs for some input. The sum over "
-         "axis 1 is x @ kernel.T: when is that x @ kernel?"),
+        (_symmetric(False, False), "No cell differs, but the kernel has a zero. Can "
+         "you do without?"),
+        (anything, "Some cell differs for some input. The sum over axis 1 is "
+         "x @ kernel.T: when is that x @ kernel?"),
     ],
     expects="a kernel of shape (3, 3).",
     shape=(3, 3),
@@ -156,16 +162,31 @@ def _least_weight(kernel: Array) -> float:
     return float(softmax(np.array([leads] + [0] * 9))[0])
 
 
+@twin()
+def _weighs_more_than(least: float) -> Callable[[Array], bool]:
+    return lambda k: _least_weight(k) > least
+
+
+@twin()
+def _second_is(sign: int) -> Callable[[Array], bool]:
+    return lambda k: bool(np.sign(k[1, 0]) == sign)
+
+
+@twin()
+def _second_leads() -> Callable[[Array], bool]:
+    return lambda k: bool(k[1, 0] > 9 * abs(k[0, 0]))
+
+
 exercise(
     "4.5",
-    right=lambda k: _least_weight(k) > 0.99,
+    right=_weighs_more_than(0.99),
     praise="A large enough score turns the weighted mean into a choice.",
     mistakes=[
-        (lambda k: k[1, 0] < 0, "This prefers the smallest second number."),
-        (lambda k: k[1, 0] == 0, "This does not look at the second number."),
-        (lambda k: k[1, 0] > 9 * abs(k[0, 0]), "The right direction, too soft: nine "
-         "rivals that are one behind take more than 0.01 together."),
-        (lambda k: True, "The first number can still outvote the second."),
+        (_second_is(-1), "This prefers the smallest second number."),
+        (_second_is(0), "This does not look at the second number."),
+        (_second_leads(), "The right direction, too soft: nine rivals that are one "
+         "behind take more than 0.01 together."),
+        (anything, "The first number can still outvote the second."),
     ],
     expects="a kernel of shape (2, 1).",
     shape=(2, 1),

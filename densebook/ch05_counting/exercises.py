@@ -8,7 +8,7 @@ import numpy as np
 
 from densekit import counting
 
-from ..exercises import exercise, same
+from ..exercises import exercise, same, twin
 
 PICTURE, CLASSES = (28, 28), 10
 WANTED = counting.dense_params(28 * 28, 512) + counting.dense_params(512, CLASSES)
@@ -198,34 +198,50 @@ def _chain_counts(answer: Any, biases: int = 1) -> tuple[int, ...] | None:
     return tuple((int(a) + biases) * int(b) for a, b in pairwise(lengths))
 
 
+@twin(CLUES)
+def _counts(biases: int = 1, step: int = 1, less: int = 0) -> Callable[[Any], bool]:
+    """Whether the lengths, read in this direction, the first one less, make CLUES."""
+
+    def test(answer: Any) -> bool:
+        lengths = np.asarray(answer)[::step] - np.array([less, 0, 0, 0])
+        return _chain_counts(lengths, biases) == CLUES
+
+    return test
+
+
+@twin()
+def _length(wanted: int) -> Callable[[Any], bool]:
+    return lambda answer: np.shape(answer) == (wanted,)
+
+
+@twin()
+def _chain() -> Callable[[Any], bool]:
+    return lambda answer: _chain_counts(answer) is not None
+
+
 exercise(
     "5.6",
-    right=lambda answer: _chain_counts(answer) == CLUES,
+    right=_counts(),
     praise="The units of each layer are the inputs of the next, and each has a bias.",
     mistakes=[
+        (_counts(1, -1), "Right lengths, wrong direction: begin with the input."),
+        (_counts(0), "Each layer has a bias: the first factor is input_dim + 1."),
         (
-            lambda answer: _chain_counts(np.asarray(answer)[::-1]) == CLUES,
-            "Right lengths, wrong direction: begin with the input.",
-        ),
-        (
-            lambda answer: _chain_counts(answer, biases=0) == CLUES,
-            "Each layer has a bias: the first factor is input_dim + 1.",
-        ),
-        (
-            lambda answer: _chain_counts(np.asarray(answer) - [1, 0, 0, 0]) == CLUES,
+            _counts(1, 1, 1),
             "The first length is one too large: the bias is no input.",
         ),
         (
-            lambda answer: np.shape(answer) == (3,),
+            _length(3),
             "Four lengths are needed: the input's too, then the units of each layer.",
         ),
         (
-            lambda answer: _chain_counts(answer) is not None,
+            _chain(),
             "These lengths make other counts. The last layer, (a + 1) · b = 9, allows "
             "few pairs.",
         ),
     ],
     expects="four whole numbers.",
+    form="array",
 )
 
 
@@ -251,11 +267,24 @@ def _listed(answer: Any) -> set[tuple[int, int, bool] | None]:
     return {_layer(layer) for layer in answer}
 
 
+@twin(ALL)
+def _lists_all(or_says: int) -> Callable[[Any], bool]:
+    return lambda answer: same(answer, or_says) or _listed(answer) == ALL
+
+
+@twin(ALL)
+def _lists_some(only: bool) -> Callable[[Any], bool]:
+    """Whether the answer lists some of the layers, and perhaps nothing else."""
+    return lambda answer: bool(
+        (_listed(answer) <= ALL or not only) and _listed(answer) & ALL
+    )
+
+
 _WITH_BIAS = sum(use_bias for *_, use_bias in ALL)
 
 exercise(
     "5.7",
-    right=lambda answer: same(answer, len(ALL)) or _listed(answer) == ALL,
+    right=_lists_all(len(ALL)),
     praise=f"2,050 has 12 divisors: {_WITH_BIAS} layers with a bias, "
     f"{len(ALL) - _WITH_BIAS} without.",
     mistakes=[
@@ -268,10 +297,9 @@ exercise(
             len(ALL) + 1,
             "One of yours has no input: with a bias, units = 2,050 leaves none.",
         ),
-        (lambda answer: len(_listed(answer)) > 0 and _listed(answer) < ALL,
-         "All of these are right. There are more."),
-        (lambda answer: len(_listed(answer) & ALL) > 0,
-         "Some of these have another count, or no input."),
+        (_lists_some(True), "All of these are right. There are more."),
+        (_lists_some(False), "Some of these have another count, or no input."),
     ],
     expects="a number, or a list of (input_dim, units, use_bias).",
+    form="number",
 )  # fmt: skip

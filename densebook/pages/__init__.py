@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 
 from . import locations
 from .ledger import build_facts, claims
-from .outputs import explorers, figures, folds, proofs
+from .outputs import answers, explorers, figures, folds, proofs
 from .questions import predictions
 from .site import addresses, light, metadata, search
 from .text import glossary, mathml, numbers, typesetting
@@ -26,6 +26,7 @@ MODULES = (
     explorers,
     folds,
     proofs,
+    answers,
     predictions,
     mathml,
     numbers,

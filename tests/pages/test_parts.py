@@ -53,6 +53,8 @@ def test_proofs_leave_the_code_and_are_known_by_their_claims():
         ("for a in b:\n    verify('a', a)", "for a in b:\n    verify('a', a)", False),
         ("%pip install a", "%pip install a", False),
         ("'x'.verify()", "'x'.verify()", False),
+        ("answer = None\ncheck('4.1', answer)", "", False),
+        ("answer = 1\ncheck('4.1', answer)", "answer = 1\ncheck('4.1', answer)", False),
         ("", "", False),
     ],
 )

@@ -1,4 +1,4 @@
-"""A cell's code in parts: what a reader learns from, what proves, what only draws."""
+"""A cell's code in parts: what a reader learns from, what proves, draws or asks."""
 
 import ast
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from typing import Any
 
 PROVES = {"verify"}
 DRAWS = {"figures", "explorer"}
+ASKS = ["answer = None", "check"]  # the page has a box for the answer
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ def parts_of(source: str) -> Parts:
         return Parts(source)
     if body and all(_root(statement) in DRAWS for statement in body):
         return Parts("", draws=True)
+    if [_root(statement) or ast.unparse(statement) for statement in body] == ASKS:
+        return Parts("")
     lines, cut = source.splitlines(), set[int]()
     proofs: dict[str, str] = {}
     named: dict[str, ast.Assign] = {}  # sentences that wait for their proof

@@ -24,6 +24,7 @@ UNUSED_SCRIPTS = re.compile(
 )
 # scripts of pages that have something with this class
 WITH = {
+    "answers.js": "answer-line",
     "design-tabs.js": "sd-tab-set",
     "ledger.js": "claims-filter",
     "predictions.js": "prediction-form",
