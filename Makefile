@@ -20,7 +20,7 @@ chapters_came_or_went = [ -n "$$(find chapters -maxdepth 0 -newer _build/book.co
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab serve notebooks golden mutants sabotage coverage lighthouse bench lint lock clean environment
+.PHONY: help book pdf epub test lab serve notebooks golden mutants sabotage coverage lighthouse bench lint lock clean environment
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,14 @@ book: environment ## build the book into _build/html
 	@$(jupyter_book) build . -W -n --keep-going
 	@touch _build/book.complete
 	@echo "The book is in $(CURDIR)/_build/html/index.html (make serve shows it)."
+
+pdf: book ## print the whole book as one PDF, for which the front page has a link
+	@$(python) -m tools.paper.pdf
+
+epub: book ## make an EPUB of the whole book, for which the front page has a link
+	@rm -rf _build/epub
+	@$(jupyter_book) build . -W -n --keep-going --builder custom --custom-builder epub
+	@echo "The book is in $(CURDIR)/_build/epub/the-dense-layer.epub."
 
 test: lint ## prove everything: lint, types, tests, every output of every chapter
 	@mkdir -p _build

@@ -4,7 +4,7 @@ outputs    what a cell printed, drew or returned: figures, explorers, folds, pro
 questions  what the page asks: predictions
 text       the prose: formulas, chapter numbers, the glossary's links, how it is set
 ledger     what the stored notebooks prove, and the versions and times behind it
-site       the pages as files: light ones, their metadata, their addresses
+site       the pages as files: light, with metadata and addresses; EPUB and downloads
 
 Beside them, what several rooms use: tables made by code, and the places of warnings.
 """
@@ -17,7 +17,7 @@ from . import locations
 from .ledger import build_facts, claims
 from .outputs import answers, explorers, figures, folds, proofs
 from .questions import predictions
-from .site import addresses, light, metadata, search
+from .site import addresses, downloads, epub, light, metadata, search
 from .text import glossary, mathml, numbers, typesetting
 
 MODULES = (
@@ -38,6 +38,8 @@ MODULES = (
     addresses,
     search,
     light,
+    downloads,
+    epub,
 )
 
 

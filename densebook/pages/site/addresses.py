@@ -55,7 +55,7 @@ def begin_at_root(html: str, baseurl: str) -> str:
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Root the 404 page's addresses; write the sitemap, or remove an old one."""
-    if exception or app.builder.format != "html":
+    if exception or app.builder.name != "html":
         return
     base = app.config.html_baseurl.rstrip("/")
     missing, sitemap = (Path(app.outdir) / name for name in ("404.html", "sitemap.xml"))

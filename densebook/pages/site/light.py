@@ -29,6 +29,7 @@ WITH = {
     "ledger.js": "claims-filter",
     "predictions.js": "prediction-form",
 }
+WHOLE = "whole.css"  # beside the pages: every rule, for what is made of all of them
 SEARCH = Path("_static", "search.js")  # which `book.js` fetches when it is asked for
 # of _static, once the pages are finished
 UNUSED_FOLDERS = ("locales", "scripts", "styles", "vendor")
@@ -111,7 +112,7 @@ def finish_page(path: Path, root: Path, sheets: dict[Path, list[Rule]]) -> None:
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.format != "html":
+    if exception or app.builder.name != "html":
         return
     root = Path(app.outdir)
     sheets: dict[Path, list[Rule]] = {}
@@ -122,6 +123,9 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
             finish_page(path, root, sheets)
         except (UnknownIcon, ValueError) as error:
             raise ExtensionError(f"{path.relative_to(root)}: {error}") from error
+    if sheets:
+        whole = "\n".join(map(read_sheet, sheets))
+        (root.parent / WHOLE).write_text(whole, encoding="utf-8")
     for folder in UNUSED_FOLDERS:
         shutil.rmtree(root / "_static" / folder, ignore_errors=True)
     for pattern in UNUSED_FILES:

@@ -68,7 +68,7 @@ def place(docname: str) -> int:
 
 def write_index(app: Sphinx, exception: Exception | None) -> None:
     """A script and no JSON: a page that is read from a folder may fetch no file."""
-    if exception or app.builder.format != "html":
+    if exception or app.builder.name != "html":
         return
     rows = [
         [
