@@ -70,6 +70,18 @@ def test_an_explorer_is_its_still_figure():
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("../chapters/01_one.html#a", "../chapters/01_one.xhtml#a"),
+        ("https://keras.io/a.html", "https://keras.io/a.html"),
+        ("#a", "#a"),
+    ],
+)
+def test_links_lead_to_pages_of_the_epub(address, expected):
+    assert read(f'<a href="{address}">a</a>')[0].get("href") == expected
+
+
 def test_a_form_keeps_its_question_only():
     form = '<form class="f"><p>Why?</p><input><button>Answer</button></form>'
     assert [tag.tag for tag in read(form).iter()][1:] == [f"{XHTML}div", f"{XHTML}p"]

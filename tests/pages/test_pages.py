@@ -60,6 +60,11 @@ def test_an_output_that_is_not_in_the_page_is_named(notebook, old, new, cell, te
     assert list(missing_outputs(notebook, Page(html(outputs)))) == [(cell, text)]
 
 
+def test_a_proof_that_is_folded_into_a_claim_is_no_output():
+    proof = '<details class="proof"><summary>✓ a</summary><pre>no</pre></details>'
+    assert Page(html([f"{proof} ✓ b"])).outputs == ["✓ a ✓ b"]
+
+
 def test_prose_does_not_stand_in_for_an_output(notebook):
     page = Page("<p>array([1, 2])</p>" + html(OUTPUTS[:2]))
     assert [number for number, _ in missing_outputs(notebook, page)] == [6]

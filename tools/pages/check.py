@@ -14,6 +14,8 @@ import nbformat
 import yaml
 from bs4 import BeautifulSoup
 
+from densebook.marks import PROOF
+
 from .settings import source_of, toc_files
 
 ROOT = Path(__file__).parents[2]
@@ -27,11 +29,16 @@ def squeeze(text: str) -> str:
 
 
 class Page:
-    """The title of a built page and the text of each code cell's output."""
+    """The title of a built page and the text of each code cell's output.
+
+    A proof, folded into its claim, is no output.
+    """
 
     def __init__(self, html: str) -> None:
         soup = BeautifulSoup(html, "html.parser")
         self.title = soup.h1.get_text() if soup.h1 else ""
+        for folded in soup.select(f"details.{PROOF} > :not(summary)"):
+            folded.decompose()
         self.outputs = [
             squeeze(part.get_text()) for part in soup.select(".cell_output")
         ]

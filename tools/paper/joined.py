@@ -17,8 +17,9 @@ from densebook.pages.site.light import WHOLE
 
 STYLE = Path(__file__).with_name("paper.css")
 LEFT_OUT = (
-    "script, .headerlink, .copy-button, .figure-code, .downloads, dialog, "
-    ".prediction-reply, .prediction-said, .prediction-answer, .claims-filter"
+    "script, dialog, .headerlink, .copy-button, .figure-code, .downloads, "
+    ".start-reading, .claims-filter, "
+    ".prediction-reply, .prediction-said, .prediction-answer"
 )
 PAGE_OF = "data-page-of"  # whose page number goes here
 REFERS = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")

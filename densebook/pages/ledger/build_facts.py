@@ -67,10 +67,11 @@ class ReadingTime(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """One sentence, with the shortest and the longest chapter."""
-        minutes = sorted(chapter.minutes() for chapter in chapters(self.env))
+        minutes = sorted({chapter.minutes() for chapter in chapters(self.env)})
+        span = " to ".join(map(str, [minutes[0], *minutes[1:][-1:]]))
         return [
             sentence(
-                f"A chapter takes {minutes[0]} to {minutes[-1]} minutes, code included "
+                f"A chapter takes {span} minutes, code included "
                 f"({WORDS_A_MINUTE} words or {LINES_A_MINUTE} lines of code a minute)."
             )
         ]

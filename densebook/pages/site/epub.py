@@ -36,6 +36,7 @@ SPACES = {
 PROPERTIES = {"svg": "svg", "math": "mathml"}  # what a page with such an element has
 OPF = "http://www.idpf.org/2007/opf"
 _PROPERTY = re.compile(r"var\(--[\w-]+, (#[0-9a-f]+)\)")  # older readers know none
+_PAGE = re.compile(r"\A([\w./-]+)\.html\b")  # of this book: no scheme before it
 # Parsers of HTML write names in small letters; SVG has some others.
 _CAMEL = re.compile(r"[a-z]+(?:[A-Z][a-z]+)+")
 
@@ -50,6 +51,8 @@ def as_xhtml(html: str) -> str:
         part.decompose()
     for form in soup.select("form"):
         form.name, form.attrs = "div", {"class": form.get("class", "")}
+    for anchor in soup.select("a[href]"):
+        anchor["href"] = _PAGE.sub(r"\1.xhtml", anchor["href"])
     for name, space in SPACES.items():
         for tag in soup.select(name):
             tag["xmlns"] = space
