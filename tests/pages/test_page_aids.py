@@ -55,7 +55,7 @@ def test_a_note_goes_when_one_reads_on(visit):
     page = visit("chapters/01_role")
     page.locator(".glossary-link").first.click()
     page.locator(".glossary-note").wait_for()
-    page.mouse.wheel(0, 400)
+    page.evaluate("scrollBy(0, 400)")
     page.locator(".glossary-note").wait_for(state="hidden")
 
 
@@ -96,7 +96,7 @@ def test_a_claim_opens_to_its_proof(visit):
     page = visit("chapters/01_role")
     claim = page.locator("li.proof", has_text="the 7 gets 10 and -8 votes")
     claim.locator("summary").press("Enter")
-    assert "election(votes)" in claim.inner_text()
+    assert "election(votes)" in claim.text_content()
     assert "It was seen to fail when " in claim.inner_text()
 
 
