@@ -104,10 +104,11 @@ def test_the_header_says_where_one_is_and_where_one_left_off(visit):
     page = visit("chapters/01_role", width=390)
     place = page.locator(".book-place")
     assert place.inner_text() == ""
-    page.locator("#why-depth-pays").scroll_into_view_if_needed()
-    page.mouse.wheel(0, 600)
-    page.wait_for_function("document.querySelector('.book-place').textContent")
-    seen = place.inner_text()
+    page.locator("#why-depth-pays").evaluate("section => section.scrollIntoView()")
+    seen = "Why depth pays"
+    page.wait_for_function(
+        f"document.querySelector('.book-place').textContent === '{seen}'"
+    )
     page.goto(page.url.replace("01_role", "02_api"))
     assert place.inner_text() == ""
     page.goto(page.url.replace("02_api", "01_role"))
