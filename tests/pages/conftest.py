@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from tests.pages.book import build_book
+from tests.pages.book import build_book, watch
+from tools.pages.serve import serve
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +37,32 @@ def book(tmp_path_factory):
 @pytest.fixture(scope="session")
 def html(book):
     return book / "_build/html"
+
+
+@pytest.fixture(scope="session")
+def site(html):
+    """The address at which the book is served."""
+    with serve(html) as address:
+        yield address
+
+
+@pytest.fixture
+def reader(chromium, site):
+    """Opens a page of the book in a window of its own, in which nothing may go wrong.
+
+    A test that provokes a problem takes it out of `page.problems`.
+    """
+    pages = []
+
+    def opened(name, width=1300, height=900, anchor="", **options):
+        size = {"width": width, "height": height}
+        page = chromium.new_context(viewport=size, **options).new_page()
+        page.problems = watch(page, site)
+        page.goto(f"{site}{name}.html{anchor}")
+        pages.append(page)
+        return page
+
+    yield opened
+    for page in pages:
+        assert not page.problems
+        page.context.close()

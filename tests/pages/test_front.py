@@ -5,8 +5,7 @@ import pytest
 
 from densebook.ch04_rank3 import figures
 from densekit.functional import dense
-from tests.pages.book import page_names, watch
-from tools.pages.serve import serve
+from tests.pages.book import page_names
 
 CHAPTERS = [name for name in page_names() if name.startswith("chapters/")]
 
@@ -30,40 +29,16 @@ def test_the_output_fills_step_by_step():
     assert len(set(drawn)) == 6
 
 
-@pytest.fixture(scope="module")
-def site(html):
-    with serve(html) as address:
-        yield address
-
-
-@pytest.fixture
-def front(chromium, site):
-    contexts = []
-
-    def front(**options):
-        size = options.pop("viewport", {"width": 1366, "height": 768})
-        contexts.append(chromium.new_context(viewport=size, **options))
-        page = contexts[-1].new_page()
-        page.problems = watch(page, site)
-        page.goto(f"{site}index.html")
-        return page
-
-    yield front
-    for context in contexts:
-        assert not [p for page in context.pages for p in page.problems]
-        context.close()
-
-
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
-def test_what_is_seen_first_is_the_layer_at_work_and_a_way_on(front, size):
-    page = front(viewport=dict(zip(("width", "height"), size, strict=True)))
+def test_what_is_seen_first_is_the_layer_at_work_and_a_way_on(reader, size):
+    page = reader("index", *size)
     seen = "e => e.getBoundingClientRect().bottom <= innerHeight"
     for part in (".start-reading a", "ol.steps > li:first-child p", ".steps-bar"):
         assert page.locator(part).evaluate(seen), part
 
 
-def test_one_walks_through_the_steps_by_button_and_by_key(front):
-    page = front(reduced_motion="reduce")
+def test_one_walks_through_the_steps_by_button_and_by_key(reader):
+    page = reader("index", reduced_motion="reduce")
     counter = page.locator(".steps-bar span")
     back, on = (page.get_by_role("button", name=name) for name in ("Back", "Next"))
     assert back.is_disabled()
@@ -80,8 +55,8 @@ def test_one_walks_through_the_steps_by_button_and_by_key(front):
     assert counter.inner_text() == "5 of 6"
 
 
-def test_each_chapter_has_a_card_that_leads_to_it(front):
-    page = front(java_script_enabled=False)
+def test_each_chapter_has_a_card_that_leads_to_it(reader):
+    page = reader("index", java_script_enabled=False)
     cards = page.locator(".chapter-cards > li")
     assert cards.count() == len(CHAPTERS)
     for card in cards.all():
@@ -92,8 +67,8 @@ def test_each_chapter_has_a_card_that_leads_to_it(front):
     page.wait_for_url(f"**/{CHAPTERS[3]}.html")
 
 
-def test_on_paper_all_steps_are_seen(front):
-    page = front()
+def test_on_paper_all_steps_are_seen(reader):
+    page = reader("index")
     page.emulate_media(media="print")
     around = page.locator("ol.steps").bounding_box()
     for step in page.locator("ol.steps > li").all():

@@ -9,7 +9,6 @@ import pytest
 
 from tools.pages.browser import LAID_OUT
 from tools.pages.lighthouse import pages_of
-from tools.pages.serve import serve
 
 ROOT = Path(__file__).parents[2]
 PAGES = pages_of(ROOT / "_toc.yml")
@@ -83,12 +82,6 @@ def test_nothing_of_the_theme_lies_about_unused(html):
     assert size < 500 * 1024  # more than half of it is what the search looks through
     assert not list(html.rglob("*.map"))
     assert not list(html.rglob("*.woff2"))
-
-
-@pytest.fixture(scope="module")
-def site(html):
-    with serve(html) as address:
-        yield address
 
 
 @pytest.fixture

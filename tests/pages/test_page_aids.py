@@ -2,37 +2,10 @@
 
 import pytest
 
-from tests.pages.book import watch
-from tools.pages.serve import serve
-
-
-@pytest.fixture(scope="module")
-def site(html):
-    with serve(html) as address:
-        yield address
-
-
-@pytest.fixture
-def visit(chromium, site):
-    contexts = []
-
-    def visit(name, **options):
-        size = {"width": options.pop("width", 1300), "height": 900}
-        contexts.append(chromium.new_context(viewport=size, **options))
-        page = contexts[-1].new_page()
-        page.problems = watch(page, site)
-        page.goto(f"{site}{name}.html")
-        return page
-
-    yield visit
-    for context in contexts:
-        assert not [p for page in context.pages for p in page.problems]
-        context.close()
-
 
 @pytest.mark.parametrize("width", [390, 1300])
-def test_a_term_is_explained_where_it_stands(visit, width):
-    page = visit("chapters/01_role", width=width)
+def test_a_term_is_explained_where_it_stands(reader, width):
+    page = reader("chapters/01_role", width=width)
     link, note = page.locator(".glossary-link").first, page.locator(".glossary-note")
     link.focus()
     page.keyboard.press("Enter")
@@ -51,22 +24,22 @@ def test_a_term_is_explained_where_it_stands(visit, width):
     page.wait_for_url("**/01_role.html")
 
 
-def test_a_note_goes_when_one_reads_on(visit):
-    page = visit("chapters/01_role")
+def test_a_note_goes_when_one_reads_on(reader):
+    page = reader("chapters/01_role")
     page.locator(".glossary-link").first.click()
     page.locator(".glossary-note").wait_for()
     page.evaluate("scrollBy(0, 400)")
     page.locator(".glossary-note").wait_for(state="hidden")
 
 
-def test_without_scripts_a_term_leads_to_the_glossary(visit):
-    page = visit("chapters/01_role", java_script_enabled=False)
+def test_without_scripts_a_term_leads_to_the_glossary(reader):
+    page = reader("chapters/01_role", java_script_enabled=False)
     page.locator(".glossary-link").first.click()
     page.wait_for_url("**/appendix/glossary.html#term-*")
 
 
-def test_the_ledger_shows_the_claims_with_the_words_that_one_types(visit):
-    page = visit("appendix/claims")
+def test_the_ledger_shows_the_claims_with_the_words_that_one_types(reader):
+    page = reader("appendix/claims")
     claims = page.locator(".claims tbody tr:not(.table-group)")
     total = claims.count()
     page.get_by_role("searchbox", name="Show the claims with").fill("ReLU layers")
@@ -82,8 +55,8 @@ def test_the_ledger_shows_the_claims_with_the_words_that_one_types(visit):
     assert all(row.is_visible() for row in page.locator(".claims tr").all())
 
 
-def test_a_copied_card_is_the_whole_cell(visit):
-    page = visit("chapters/01_role", permissions=["clipboard-read", "clipboard-write"])
+def test_a_copied_card_is_the_whole_cell(reader):
+    page = reader("chapters/01_role", permissions=["clipboard-read", "clipboard-write"])
     card = page.locator(".cell", has_text="unit_seven = np.array").first
     assert "verify(" not in card.locator("pre").first.inner_text()
     card.hover()
@@ -92,16 +65,16 @@ def test_a_copied_card_is_the_whole_cell(visit):
     assert 'verify(\n    "the 7 gets 10 and -8 votes' in copied
 
 
-def test_a_claim_opens_to_its_proof(visit):
-    page = visit("chapters/01_role")
+def test_a_claim_opens_to_its_proof(reader):
+    page = reader("chapters/01_role")
     claim = page.locator("li.proof", has_text="the 7 gets 10 and -8 votes")
     claim.locator("summary").press("Enter")
     assert "election(votes)" in claim.text_content()
     assert "It was seen to fail when " in claim.inner_text()
 
 
-def test_the_header_says_where_one_is_and_where_one_left_off(visit):
-    page = visit("chapters/01_role", width=390)
+def test_the_header_says_where_one_is_and_where_one_left_off(reader):
+    page = reader("chapters/01_role", width=390)
     place = page.locator(".book-place")
     assert place.inner_text() == ""
     page.locator("#why-depth-pays").evaluate("section => section.scrollIntoView()")
@@ -117,8 +90,8 @@ def test_the_header_says_where_one_is_and_where_one_left_off(visit):
     page.wait_for_function("scrollY > 1000")
 
 
-def test_code_beyond_the_edge_says_so_and_can_be_wrapped(visit):
-    page = visit("chapters/01_role", width=390)
+def test_code_beyond_the_edge_says_so_and_can_be_wrapped(reader):
+    page = reader("chapters/01_role", width=390)
     card = page.locator(".highlight:has(> .wrap-button)").first
     pre = card.locator("pre")
     wide = "pre => pre.scrollWidth > pre.clientWidth"
@@ -127,4 +100,4 @@ def test_code_beyond_the_edge_says_so_and_can_be_wrapped(visit):
     assert not pre.evaluate(wide)
     card.get_by_role("button", name="Wrap the long lines").press("Enter")
     assert pre.evaluate(wide)
-    assert visit("chapters/01_role").locator(".wrap-button").count() == 0
+    assert reader("chapters/01_role").locator(".wrap-button").count() == 0

@@ -11,7 +11,6 @@ import pytest
 
 from tests.pages.book import Links, page_names, promise, watch
 from tools.pages.browser import LAID_OUT
-from tools.pages.serve import serve
 
 PAGES = page_names()
 HEIGHT = 900
@@ -108,12 +107,6 @@ REACHABLE = """() => [...document.querySelectorAll("a[href], button, summary, in
     && !element.closest("dialog:not([open])") && element.tabIndex >= 0
     && !element.matches("label + label > [type=radio]") // one stop for a group
     && !element.disabled && element.getBoundingClientRect().width).length"""
-
-
-@pytest.fixture(scope="module")
-def site(html):
-    with serve(html) as address:
-        yield address
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from docutils.utils import new_document
 
 from densebook.pages.questions import predictions
 from densebook.pages.questions.predictions import Prediction
-from tests.pages.book import page_names, watch
-from tools.pages.serve import serve
+from tests.pages.book import page_names
 
 CHAPTERS = [name for name in page_names() if name.startswith("chapters/")]
 OPENS = "<details{}>\n<summary><strong>Predict first.</strong> How many?</summary>\n"
@@ -68,31 +67,6 @@ def test_a_fold_becomes_a_question_and_its_answer_stands_at_the_end():
     assert end.astext().endswith("Eight.")
 
 
-@pytest.fixture(scope="module")
-def site(html):
-    with serve(html) as address:
-        yield address
-
-
-@pytest.fixture
-def visit(chromium, site):
-    contexts = []
-
-    def visit(chapter, hash_="", **options):
-        size = options.pop("viewport", {"width": 1300, "height": 900})
-        contexts.append(chromium.new_context(viewport=size, **options))
-        page = contexts[-1].new_page()
-        page.problems = watch(page, site)
-        page.goto(f"{site}{chapter}.html{hash_}")
-        return page
-
-    yield visit
-    for context in contexts:
-        for page in context.pages:
-            assert not page.problems
-        context.close()
-
-
 # Of one digit alone there is always one about; of two, in the section; else, anywhere.
 SPOILED = """() => [...document.querySelectorAll(".prediction-form")].flatMap(form => {
   const {answer} = form.dataset;
@@ -114,15 +88,23 @@ SPOILED = """() => [...document.querySelectorAll(".prediction-form")].flatMap(fo
 })"""
 
 
+def answered(page, question, text):
+    """The prediction with this question, after this text has been sent."""
+    box = page.locator(".prediction", has_text=question)
+    box.get_by_role("textbox").fill(text)
+    page.keyboard.press("Enter")
+    return box
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_no_text_before_a_question_gives_its_answer_away(visit, chapter):
-    page = visit(chapter)
+def test_no_text_before_a_question_gives_its_answer_away(reader, chapter):
+    page = reader(chapter)
     assert page.locator(".prediction-form").count() >= 3
     assert page.evaluate(SPOILED) == []
 
 
-def test_an_answer_is_taken_judged_and_remembered(visit):
-    page = visit("chapters/04_rank3")
+def test_an_answer_is_taken_judged_and_remembered(reader):
+    page = reader("chapters/04_rank3")
     box = page.locator(".prediction", has_text="reaches the one product")
     rest = box.locator("xpath=following-sibling::*[1]")
     assert not rest.is_visible()
@@ -141,18 +123,16 @@ def test_an_answer_is_taken_judged_and_remembered(visit):
     assert not rest.is_visible()
 
 
-def test_a_wrong_answer_reveals_as_well_and_says_no_more(visit):
-    page = visit("chapters/01_role")
-    box = page.locator(".prediction", has_text="784 pixels")
-    box.get_by_role("textbox").fill("784")
-    page.keyboard.press("Enter")
+def test_a_wrong_answer_reveals_as_well_and_says_no_more(reader):
+    page = reader("chapters/01_role")
+    box = answered(page, "784 pixels", "784")
     said = box.locator(".prediction-said").inner_text()
     assert said.startswith("You said “784”. ")
     assert "676" in box.inner_text()
 
 
-def test_a_choice_is_an_answer_and_so_is_not_to_know(visit):
-    page = visit("chapters/02_api")
+def test_a_choice_is_an_answer_and_so_is_not_to_know(reader):
+    page = reader("chapters/02_api")
     box = page.locator(".prediction", has_text="Does the layer learn?")
     box.get_by_role("button", name="it depends").press("Enter")
     assert "“it depends”, and so it is" in box.inner_text()
@@ -176,25 +156,21 @@ NONSENSE = [
 
 @pytest.mark.parametrize("text", NONSENSE, ids=range(len(NONSENSE)))
 @pytest.mark.parametrize("question", ["784 pixels", "parameters more has each"])
-def test_nonsense_gets_one_sentence_and_loses_nothing(visit, text, question):
+def test_nonsense_gets_one_sentence_and_loses_nothing(reader, text, question):
     chapter = "chapters/01_role" if "pixels" in question else "chapters/04_rank3"
     if (chapter, text) == ("chapters/01_role", "8,"):
         pytest.skip("a number with a comma behind it is a number")
-    page = visit(chapter)
-    box = page.locator(".prediction", has_text=question)
-    box.get_by_role("textbox").fill(text)
-    page.keyboard.press("Enter")
+    page = reader(chapter)
+    box = answered(page, question, text)
     said = box.locator(".prediction-said").inner_text()
     assert re.fullmatch(r"That is no number.*|I look for 2 numbers, .*", said)
     assert not box.locator(".prediction-answer").is_visible()
 
 
 @pytest.mark.parametrize("text", ["676", "676.0", " 6.76e2", "26^2", "26**2", "1352/2"])
-def test_a_number_may_be_written_in_many_ways(visit, text):
-    page = visit("chapters/01_role")
-    box = page.locator(".prediction", has_text="784 pixels")
-    box.get_by_role("textbox").fill(text)
-    page.keyboard.press("Enter")
+def test_a_number_may_be_written_in_many_ways(reader, text):
+    page = reader("chapters/01_role")
+    box = answered(page, "784 pixels", text)
     assert "and so it is" in box.inner_text()
 
 
@@ -208,38 +184,34 @@ def test_a_number_may_be_written_in_many_ways(visit, text):
         "288_100; 1010",
     ],
 )
-def test_large_numbers_may_have_their_thousands_apart(visit, text):
-    page = visit("chapters/01_role")
-    box = page.locator(".prediction", has_text="each of the two layers")
-    box.get_by_role("textbox").fill(text)
-    page.keyboard.press("Enter")
+def test_large_numbers_may_have_their_thousands_apart(reader, text):
+    page = reader("chapters/01_role")
+    box = answered(page, "each of the two layers", text)
     assert "and so it is" in box.inner_text()
 
 
-def test_a_link_to_what_is_hidden_opens_it(visit):
-    page = visit("chapters/01_role")
+def test_a_link_to_what_is_hidden_opens_it(reader):
+    page = reader("chapters/01_role")
     cell = page.locator(".prediction-rest .cell").first.get_attribute("id")
     page.evaluate(f"location.hash = '{cell}'")
     page.locator(f"#{cell}").wait_for()
-    fresh = visit("chapters/01_role", f"#{cell}")
+    fresh = reader("chapters/01_role", anchor=f"#{cell}")
     fresh.locator(f"#{cell}").wait_for()
     assert fresh.evaluate("scrollY") > 0
 
 
-def test_without_storage_only_the_memory_is_lost(visit):
-    page = visit("chapters/01_role")
+def test_without_storage_only_the_memory_is_lost(reader):
+    page = reader("chapters/01_role")
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', {get() { throw new Error(); }})"
     )
     page.reload()
-    box = page.locator(".prediction", has_text="784 pixels")
-    box.get_by_role("textbox").fill("676")
-    page.keyboard.press("Enter")
+    box = answered(page, "784 pixels", "676")
     assert "and so it is" in box.inner_text()
 
 
-def test_without_scripts_nothing_is_hidden_and_answers_stand_at_the_end(visit):
-    page = visit("chapters/01_role", java_script_enabled=False)
+def test_without_scripts_nothing_is_hidden_and_answers_stand_at_the_end(reader):
+    page = reader("chapters/01_role", java_script_enabled=False)
     assert all(rest.is_visible() for rest in page.locator(".prediction-rest").all())
     assert not page.locator(".prediction-reply").first.is_visible()
     assert not page.locator(".prediction-answer").first.is_visible()
@@ -247,8 +219,8 @@ def test_without_scripts_nothing_is_hidden_and_answers_stand_at_the_end(visit):
     assert page.locator("#predictions-answers").is_visible()
 
 
-def test_on_paper_nothing_is_hidden_and_answers_stand_at_the_end(visit):
-    page = visit("chapters/01_role")
+def test_on_paper_nothing_is_hidden_and_answers_stand_at_the_end(reader):
+    page = reader("chapters/01_role")
     page.emulate_media(media="print")
     assert all(rest.is_visible() for rest in page.locator(".prediction-rest").all())
     assert not page.locator(".prediction-answer").first.is_visible()

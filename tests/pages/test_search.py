@@ -6,8 +6,6 @@ import pytest
 from docutils import nodes
 
 from densebook.pages.site import search
-from tests.pages.book import watch
-from tools.pages.serve import serve
 
 IN_SIGHT = """() => {
   const ranges = [...CSS.highlights.get("found")];
@@ -67,21 +65,9 @@ def test_terms_entries_and_sections_are_found_and_no_solution(rows):
     assert not [text for *_, text in rows if "Solution 1.1" in text]
 
 
-@pytest.fixture(scope="module")
-def site(html):
-    with serve(html) as address:
-        yield address
-
-
 @pytest.fixture
-def page(chromium, site):
-    context = chromium.new_context(viewport={"width": 1300, "height": 900})
-    page = context.new_page()
-    page.problems = watch(page, site)
-    page.goto(f"{site}index.html")
-    yield page
-    assert not page.problems
-    context.close()
+def page(reader):
+    return reader("index")
 
 
 def look_for(page, words):

@@ -67,8 +67,8 @@ class ReadingTime(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """One sentence, with the shortest and the longest chapter."""
-        minutes = sorted({chapter.minutes() for chapter in chapters(self.env)})
-        span = " to ".join(map(str, [minutes[0], *minutes[1:][-1:]]))
+        minutes = [chapter.minutes() for chapter in chapters(self.env)]
+        span = " to ".join(map(str, sorted({min(minutes), max(minutes)})))
         return [
             sentence(
                 f"A chapter takes {span} minutes, code included "

@@ -81,10 +81,6 @@ def read(html: str) -> Prediction | None:
     return Prediction(opens[2].strip(), answer, choices, until)
 
 
-def numbers_in(answer: str) -> list[str]:
-    return [match[0] for match in _NUMBER.finditer(answer)]
-
-
 def form(prediction: Prediction, name: str) -> str:
     """The question with its means to answer, as HTML."""
     question = f"{name}-question"
@@ -94,7 +90,7 @@ def form(prediction: Prediction, name: str) -> str:
             for choice in prediction.choices
         )
     else:
-        count = len(numbers_in(prediction.answer))
+        count = len(_NUMBER.findall(prediction.answer))
         hint = "a number" if count == 1 else f"{count} numbers"
         reply = (
             f'<input type="text" aria-labelledby="{question}" placeholder="{hint}" '
@@ -132,8 +128,8 @@ class Predictions(SphinxPostTransform):
                 answer = ask(fold, prediction, name)
                 answers.append((prediction, name, answer))
         if answers:
-            last = next(iter(self.document.findall(nodes.section)))
-            last += answers_at_the_end(answers)
+            page = self.document.next_node(nodes.section)
+            page += answers_at_the_end(answers)
 
 
 def ask(fold: nodes.raw, prediction: Prediction, name: str) -> nodes.container:
