@@ -216,12 +216,10 @@
     tell();
   }
 
-  // A role that one points at is lit wherever it stands.
-  const roleOf = (element) =>
-    element.closest?.("[class^=role-]")?.getAttribute("class").slice("role-".length);
+  // A role or an index that one points at is lit wherever it stands.
   addEventListener("pointerover", ({ target }) => {
-    const role = roleOf(target);
-    if (role) root.setAttribute("data-lit", role);
+    const symbol = target.closest?.("[class^=role-], [class^=index-]");
+    if (symbol) root.setAttribute("data-lit", symbol.getAttribute("class").split("-")[1]);
     else root.removeAttribute("data-lit");
   });
 

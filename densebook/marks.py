@@ -52,6 +52,8 @@ SYMBOLS: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys(("c", "bias"), "bias")
     | dict.fromkeys(("y", "Y", "outputs"), "output")
 )
+# The axes of outputs[b, i, u] = sum over k: positions are kept, k is not.
+INDICES = ("b", "i", "k", "u")
 # The custom property that has a colour in a page's theme.
 PROPERTIES: Mapping[str, str] = MappingProxyType(
     {

@@ -90,6 +90,17 @@ def test_a_symbol_has_its_role_in_formulas_and_in_code():
     )
 
 
+def test_an_index_has_a_colour_in_formulas_and_in_einsum():
+    text = mathml.formula(r"\sum_k x_{b,k}^i + k", block=False)
+    assert re.findall(r'class="index-(\w)">(\w)<', text) == [
+        *zip("kbk", "kbk", strict=True)
+    ]
+    code = '<span class="s2">"...k,ku-&gt;...u"</span><span class="s2">"k"</span>'
+    made = light._SUBSCRIPTS.sub(light.with_indices, code)
+    assert re.findall(r'class="index-(\w)">', made) == ["k", "k", "u", "u"]
+    assert re.sub(r'<span class="index-.">(.)</span>', r"\1", made) == code
+
+
 def test_a_tick_in_a_sentence_is_the_proofs_mark():
     document = new_document("chapter")
     code = nodes.literal_block("", "✓ one")

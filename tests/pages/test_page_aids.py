@@ -101,3 +101,19 @@ def test_code_beyond_the_edge_says_so_and_can_be_wrapped(reader):
     card.get_by_role("button", name="Wrap the long lines").press("Enter")
     assert pre.evaluate(wide)
     assert reader("chapters/01_role").locator(".wrap-button").count() == 0
+
+
+def test_what_one_points_at_is_lit_in_formula_and_code(reader):
+    page = reader("chapters/04_rank3")
+    ground = "one => getComputedStyle(one).backgroundColor"
+
+    def grounds(index):
+        return {one.evaluate(ground) for one in page.locator(f".index-{index}").all()}
+
+    [plain] = grounds("k")
+    page.locator("math .index-k").first.hover()
+    assert len(lit := grounds("k")) == 1
+    assert lit != {plain}
+    assert grounds("u") == {plain}
+    page.locator(".bd-article h1").hover()
+    assert grounds("k") == {plain}

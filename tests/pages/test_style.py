@@ -36,6 +36,7 @@ def test_text_colours_have_contrast(mode, colours):
     assert len(roles) == 4
     names = roles | {"ink", "muted", "accent", "proof", "caution"}
     names |= {"figure-ink", "figure-muted"}
+    names |= {name for name in colours if name.startswith("index-")}
     weak = {
         (name, ground): round(contrast(colours[name], colours[ground]), 2)
         for name in names
@@ -70,3 +71,13 @@ def test_every_role_of_the_figures_has_a_colour_in_both_themes():
     css = (ROOT / "_static/book.css").read_text(encoding="utf-8")
     for role in PROPERTIES.values():
         assert css.count(f"--{role}: ") == 2
+
+
+@pytest.mark.parametrize("face", ["serif", "sans", "mono"])
+def test_a_chinese_face_sets_no_english(face):
+    css = (ROOT / "_static/book.css").read_text(encoding="utf-8")
+    stack = re.search(rf"--book-{face}: ([^;]+);", css)[1].replace("\n", "")
+    generic = re.search(r"(?<![\w-])(sans-serif|serif|monospace),", stack)
+    chinese = ("SC", "SimSun", "YaHei")
+    assert not any(name in stack[: generic.start()] for name in chinese)
+    assert any(name in stack[generic.end() :] for name in chinese)

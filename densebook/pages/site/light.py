@@ -13,7 +13,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from ...marks import SYMBOLS
+from ...marks import INDICES, SYMBOLS
 from .icons import UnknownIcon, with_icons
 from .purge import Page, Rule, purge, read_rules
 
@@ -47,6 +47,9 @@ _PLAIN = re.compile(
     r"([^<]*)</span>"
 )
 _SYMBOL = re.compile(rf'<span class="(n|pre)">({"|".join(SYMBOLS)})</span>')
+# What einsum multiplies, such as "...k,ku->...u"
+_SUBSCRIPTS = re.compile(r'(?<=<span class="s2">)"[a-z.,]+-&gt;[a-z.]*"(?=</span>)')
+_INDEX = re.compile(rf"(?<!&)[{''.join(INDICES)}]")
 _ADDRESS = re.compile(r'\b(?:href|src)="([^"?#]*)')
 
 
@@ -75,6 +78,11 @@ def with_role(symbol: re.Match[str]) -> str:
     return f'<span class="role-{SYMBOLS[symbol[2]]}">{symbol[2]}</span>'
 
 
+def with_indices(subscripts: re.Match[str]) -> str:
+    """What einsum multiplies, each index in its colour."""
+    return _INDEX.sub(r'<span class="index-\g<0>">\g<0></span>', subscripts[0])
+
+
 def light_code(match: re.Match[str]) -> str:
     """Drop the elements without a colour of their own, and tell the number of lines.
 
@@ -98,7 +106,7 @@ def finish_page(path: Path, root: Path, sheets: dict[Path, list[Rule]]) -> None:
         if sheet not in sheets:
             sheets[sheet] = read_rules(read_sheet(sheet))
         rules += sheets[sheet]
-    html = with_icons(_SYMBOL.sub(with_role, html))
+    html = with_icons(_SYMBOL.sub(with_role, _SUBSCRIPTS.sub(with_indices, html)))
     files = [root / SEARCH]
     for address in re.findall(r'<script\b[^>]*\bsrc="([^"?#]*)', html):
         files.append(path.parent / address)

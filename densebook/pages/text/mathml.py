@@ -20,13 +20,14 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-from ...marks import SYMBOLS
+from ...marks import INDICES, SYMBOLS
 from ..outputs.svg import as_html, with_role_colours
 
 logger = logging.getLogger(__name__)
 
 ROWS = {"math", "mrow", "mtd", "mstyle"}
 SCRIPTED = {"msub", "msup", "msubsup"}
+INDEXED = {"msub", "msubsup", "munder", "munderover"}
 APPLIED = "\u2061"  # docutils sets it behind a function; nothing is seen
 PAIRS = {"{": "}", r"\left": r"\right", r"\begin": r"\end"}
 REFUSED = {
@@ -125,6 +126,10 @@ def _adapt(root: ET.Element) -> None:
         _set_signs(item)
         if item.tag in ROWS:
             _set_functions(item)
+        if item.tag in INDEXED:
+            for index in item[1].iter("mi"):
+                if index.text in INDICES:
+                    index.set("class", f"index-{index.text}")
         if item.tag == "mi" and (role := SYMBOLS.get(item.text or "")):
             item.set("class", f"role-{role}")
         if item.get("class") == "ams-align":
