@@ -323,13 +323,26 @@
     true,
   );
 
-  // On paper everything is unfolded.
+  // On paper everything is unfolded, and solutions stand at the end.
   let folded = [];
+  const solutions = document.createElement("section");
+  solutions.innerHTML = "<h2>Solutions</h2>";
+  const places = new Map();
   addEventListener("beforeprint", () => {
     folded = all("details:not([open])");
     for (const fold of folded) fold.open = true;
+    for (const solution of all(".tag_solution")) {
+      const place = document.createComment("");
+      solution.replaceWith(place);
+      solutions.append(solution);
+      places.set(solution, place);
+    }
+    if (places.size) document.querySelector(".bd-article").append(solutions);
   });
   addEventListener("afterprint", () => {
+    for (const [solution, place] of places) place.replaceWith(solution);
+    places.clear();
+    solutions.remove();
     for (const fold of folded) fold.open = false;
   });
 })();

@@ -1,5 +1,7 @@
 """What search engines and links show, the 404 page, shapes, and tied formulas."""
 
+import re
+
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
@@ -49,6 +51,12 @@ def test_tags_are_escaped_and_empty_ones_left_out():
     assert 'name="description" content="a &quot;b&quot; &lt;c&gt;"' in made
     assert 'property="og:title"' in made
     assert "robots" not in made
+
+
+@pytest.mark.parametrize("name", ["chapters/02_api", "search"])
+def test_each_printed_page_says_whose_it_is(html, name):
+    page = (html / f"{name}.html").read_text(encoding="utf-8")
+    assert re.search(r'@bottom-left \{ content: "The Dense Layer \d[\d.]+ · \S', page)
 
 
 def test_the_404_page_works_at_any_depth():

@@ -249,7 +249,14 @@ def test_on_paper_a_chapter_is_alone_and_unfolded(view, site):
     assert not page.evaluate(CUT)
     folds = page.locator("details")
     assert folds.count()
+    before = page.locator(".bd-article").inner_html()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator("details[open]").count() == folds.count()
+    assert not page.locator("details.proof pre").filter(visible=True).count()
+    last = page.locator(".bd-article > section").last
+    assert last.locator("h2").inner_text() == "Solutions"
+    assert last.locator(".tag_solution").count() == 7
+    assert page.locator(".tag_solution").count() == 7
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("details[open]").count() == 0
+    assert page.locator(".bd-article").inner_html() == before

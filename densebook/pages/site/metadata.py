@@ -2,10 +2,13 @@
 
 The description is the page's own (`myst: html_meta: description:` at its top) or its
 opening, cut to 160 characters. What needs an absolute address (canonical link, og:url,
-og:image) appears once `html.baseurl` in _config.yml is filled in.
+og:image) appears once `html.baseurl` in _config.yml is filled in. On paper, each page
+has the book's version and its address at the foot.
 """
 
+import re
 from html import escape
+from importlib import metadata
 from typing import Any
 
 from docutils import nodes
@@ -93,7 +96,18 @@ def add_tags(
             "og:image:alt": f"{book}: {app.config.html_context['subtitle']}",
             "twitter:card": "summary_large_image",
         }
+    where = context["pageurl"] if base else _plain(title)
+    context["foot"] = css_string(f"{book} {metadata.version('densekit')} · {where}")
     context["metatags"] = context.get("metatags", "") + tags(facts)
+
+
+def css_string(text: str) -> str:
+    r"""The text as CSS writes it.
+
+    >>> print(css_string('a "b"'))
+    "a \22 b\22 "
+    """
+    return '"' + re.sub(r'["\\<\n]', lambda c: f"\\{ord(c[0]):x} ", text) + '"'
 
 
 def _plain(title: str) -> str:
