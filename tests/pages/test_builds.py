@@ -116,6 +116,7 @@ def test_figures_and_equations_have_the_chapter_in_their_number(chapter):
 def test_claims_are_a_list_and_folds_have_a_title(chapter):
     assert chapter.count('<li class="proof">') == 2
     assert "<summary>Solution 7.1</summary>" in chapter
+    assert "@title" not in chapter
     assert "<p>It is <em>so</em>.</p>" in chapter
 
 

@@ -209,9 +209,23 @@ def test_proofs_are_split_from_other_output():
 
 def test_a_fold_says_what_it_holds():
     content = "Show code cell content"
-    assert folds.label_of(content, "# @title Solution 4.1\nx") == "Solution 4.1"
-    assert folds.label_of(content, "x = 1") == "Code and output"
-    assert folds.label_of("The long way", "# @title A\nx") == "The long way"
+    assert folds.label_of(content, "Solution 4.1") == "Solution 4.1"
+    assert folds.label_of(content, "") == "Code and output"
+    assert folds.label_of("The long way", "A") == "The long way"
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "rest"),
+    [
+        ("# @title Solution 4.1\nx", "Solution 4.1", "x"),
+        ("# @title A", "A", ""),
+        ("x  # @title A", "", "x  # @title A"),
+    ],
+)
+def test_the_title_of_a_cell_is_no_code(source, title, rest):
+    code = nodes.literal_block(source, source)
+    assert folds.take_title(code) == title
+    assert (code.rawsource, code.astext()) == (rest, rest)
 
 
 def test_a_chapter_has_the_number_of_its_file_and_its_sections_have_none():

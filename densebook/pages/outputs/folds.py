@@ -2,7 +2,7 @@
 
 MyST-NB writes two titles for a folded code cell, one for each state, and an aria-label
 that says neither; here it has one. A cell that begins with Colab's
-`# @title Solution 4.1` has that title in the book too.
+`# @title Solution 4.1` has that title in the book too, and its code begins below it.
 """
 
 import re
@@ -29,17 +29,26 @@ class fold_line(nodes.General, nodes.TextElement):
     """The line that one sees of a fold."""
 
 
-def label_of(prompt: str, source: str) -> str:
+def label_of(prompt: str, title: str) -> str:
     """What the fold says: an author's prompt, else the cell's title, else its kind."""
     if prompt not in LABELS:
         return prompt
-    title = re.match(r"#\s*@title\s+(.+)", source)
-    return title[1].strip() if title else LABELS[prompt]
+    return title or LABELS[prompt]
+
+
+def take_title(code: nodes.Element) -> str:
+    """Take Colab's line with the title out of the code; empty without one."""
+    title = re.match(r"#\s*@title\s+(.+)\n?", code.astext())
+    if not title:
+        return ""
+    code.rawsource = code.astext()[title.end() :]
+    code[:] = [nodes.Text(code.rawsource)]
+    return title[1].strip()
 
 
 def visit_cell(self: SphinxTranslator, node: nodes.Element) -> None:
-    source = next(node.findall(nodes.literal_block)).astext()
-    label = escape(label_of(node["prompt_show"], source))
+    title = take_title(next(node.findall(nodes.literal_block)))
+    label = escape(label_of(node["prompt_show"], title))
     self.body.append(f'<details class="fold-cell"><summary>{label}</summary>\n')
 
 
