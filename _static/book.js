@@ -192,24 +192,16 @@
   for (const steps of all("ol.steps")) {
     const items = [...steps.children];
     const now = () => Math.round(steps.scrollLeft / steps.clientWidth);
-    const bar = document.createElement("p");
-    bar.className = "steps-bar";
-    const counter = document.createElement("span");
-    const buttons = [[-1, "Back"], [1, "Next"]].map(([way, label]) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = label;
+    const [back, counter, next] = steps.nextElementSibling.children;
+    for (const [button, way] of [[back, -1], [next, 1]]) {
       button.addEventListener("click", () =>
         steps.scrollTo({ left: (now() + way) * steps.clientWidth, behavior: "smooth" }));
-      return button;
-    });
+    }
     const tell = () => {
       counter.textContent = `${now() + 1} of ${items.length}`;
-      buttons[0].disabled = now() === 0;
-      buttons[1].disabled = now() === items.length - 1;
+      back.disabled = now() === 0;
+      next.disabled = now() === items.length - 1;
     };
-    bar.append(buttons[0], counter, buttons[1]);
-    steps.after(bar);
     steps.tabIndex = 0;
     steps.setAttribute("aria-label", `${items.length} steps, side by side`);
     steps.addEventListener("scroll", tell, { passive: true });

@@ -29,6 +29,11 @@ from .svg import FigureError, inline_svg
 
 logger = logging.getLogger(__name__)
 
+STEPS_BAR = (
+    '<p class="steps-bar pst-js-only"><button type="button" disabled>Back</button>'
+    '<span>1 of {}</span><button type="button">Next</button></p>'
+)
+
 
 class svg_figure(nodes.General, nodes.Element):
     """An SVG source waiting for its place in the page."""
@@ -100,7 +105,7 @@ class BookSteps(BookFigure):
             words = nodes.paragraph("", sentence)
             steps += nodes.list_item("", self.node(picture), words)
         self.add_name(steps)
-        return [steps]
+        return [steps, nodes.raw("", STEPS_BAR.format(len(steps)), format="html")]
 
 
 class InlineFigures(SphinxPostTransform):

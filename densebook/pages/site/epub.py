@@ -26,8 +26,8 @@ from .downloads import EPUB, NAME, link
 STYLE = Path(__file__).with_name("epub.css")
 COVER = "card.png"
 NEEDS_SCRIPTS = (
-    "script, style, noscript, template, button, input, .headerlink, .claims-filter, "
-    ".prediction-reply, .prediction-said, .prediction-answer, .downloads, .figure-code"
+    "script, style, noscript, template, button, input, .pst-js-only, .headerlink, "
+    ".prediction-said, .prediction-answer, .downloads, .figure-code"
 )
 SPACES = {
     "svg": "http://www.w3.org/2000/svg",
