@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from .marks import claim_line
+from .marks import claim_line, error_line
 
 _MISSING = object()
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_NOISE = re.compile(r"\x1b\[[0-9;]*m| at 0x[0-9a-f]+")  # colours, addresses
 _KERAS_FRAME = re.compile(
     r"\AException encountered when calling .*?\n\n|\n\nArguments received by .*\Z",
     re.DOTALL,
@@ -124,7 +124,7 @@ def _shown(value: Any) -> str:
 
 
 def _message(error: BaseException) -> str:
-    text = _ANSI.sub("", str(error))
+    text = _NOISE.sub("", str(error))
     return _KERAS_FRAME.sub("", text).strip()
 
 
@@ -132,8 +132,9 @@ def _message(error: BaseException) -> str:
 def shows_error(*expected: type[BaseException]) -> Iterator[None]:
     """Print the error that the block raises, and raise when it raises none.
 
-    The cell itself succeeds, so *Run all* goes on, and nbval compares the message. The
-    list of call arguments that Keras puts around its messages is left out.
+    The cell itself succeeds, so *Run all* goes on, and nbval compares the message.
+    Memory addresses are left out, and so is the list of call arguments that Keras puts
+    around its messages.
 
     Args:
         expected: exception classes, one of which the block must raise.
@@ -143,12 +144,12 @@ def shows_error(*expected: type[BaseException]) -> Iterator[None]:
 
     >>> with shows_error(ZeroDivisionError):
     ...     1 / 0
-    ZeroDivisionError: division by zero
+    error, as expected: ZeroDivisionError: division by zero
     """
     names = " or ".join(cls.__name__ for cls in expected)
     try:
         yield
     except expected as error:
-        print(f"{type(error).__name__}: {_message(error)}")
+        print(error_line(type(error).__name__, _message(error)))
     else:
         raise ClaimError(f"expected {names}, but nothing was raised")

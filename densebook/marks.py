@@ -14,6 +14,10 @@ SABOTAGE_RECORD = "tests/densebook/sabotage.json"  # by chapter and claim
 TICK = "✓"
 WITHIN = "(within "
 _CLAIM = re.compile(rf"{TICK} (.*?)(?: {re.escape(WITHIN)}([^()]+)\))?")
+EXPECTED = "error, as expected:"
+_ERROR = re.compile(rf"{EXPECTED} (\w+): (.*)")
+MARK = "◆"  # on a row of a table
+SHOWN_TABLE = "shown-table"
 
 EXPLORER = "dk-explorer"
 STAND_IN = "dk-stand-in"  # the still figure, until the script runs
@@ -31,6 +35,7 @@ PAGE_FIGURE = "book-figure"
 PAGE_SVG = "book-svg"
 PAGE_EXPLORER = "book-explorer"
 PROOF = "proof"
+ERROR = "shown-error"
 
 # A colour means the same thing throughout the book.
 ROLES: Mapping[str, str] = MappingProxyType(
@@ -88,3 +93,22 @@ def read_claim(line: str) -> tuple[str, str] | None:
     """
     match = _CLAIM.fullmatch(line)
     return (match[1], match[2] or "") if match else None
+
+
+def error_line(name: str, message: str) -> str:
+    """The line that shows an error which was to come; its message is put on one line.
+
+    >>> error_line("ValueError", "no  good")
+    'error, as expected: ValueError: no good'
+    """
+    return f"{EXPECTED} {name}: {' '.join(message.split())}"
+
+
+def read_error(line: str) -> tuple[str, str] | None:
+    """The class of an expected error and its message; None for any other line.
+
+    >>> read_error("error, as expected: ValueError: no good")
+    ('ValueError', 'no good')
+    """
+    match = _ERROR.fullmatch(line)
+    return (match[1], match[2]) if match else None

@@ -55,6 +55,10 @@ def test_it_is_spelt_in_marks_alone(mark):
         ("_static/*.css", f".{marks.PAGE_FIGURE}"),
         ("_static/*.css", f".{marks.PAGE_EXPLORER}"),
         ("_static/*.css", f".{marks.PROOF} "),
+        ("_static/*.css", f"li.{marks.ERROR} "),
+        ("_static/*.css", f"ul.{marks.ERROR}s "),
+        ("_static/*.css", f".{marks.ERROR}-expected "),
+        ("_static/*.css", f".{marks.SHOWN_TABLE}) "),
         ("densebook/explorer/frame.css", f".{marks.EXPLORER} "),
         ("densebook/explorer/frame.css", f"img.{marks.STAND_IN} "),
         ("densebook/explorer/frame.js", f'".{marks.EXPLORER}:not('),
@@ -76,6 +80,16 @@ def test_style_sheets_name_no_role_that_is_none():
 @pytest.mark.parametrize("claim", ["both agree", "f(x) is even (and positive)"])
 def test_a_claim_is_read_as_it_was_written(claim, tolerance):
     assert marks.read_claim(marks.claim_line(claim, tolerance)) == (claim, tolerance)
+
+
+def test_an_error_is_read_as_it_was_written():
+    line = marks.error_line("ValueError", "axis: 1\n(of 2)")
+    assert marks.read_error(line) == ("ValueError", "axis: 1 (of 2)")
+
+
+@pytest.mark.parametrize("line", ["ValueError: no", " error, as expected: E: m"])
+def test_another_line_is_no_error(line):
+    assert marks.read_error(line) is None
 
 
 @pytest.mark.parametrize("line", ["", "both agree", "  ✓ both agree", "✓", "so: ✓ a"])

@@ -7,6 +7,7 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
+from densebook import marks
 from densebook.pages import locations
 from densebook.pages.outputs import folds, proofs, svg
 from densebook.pages.site import light
@@ -198,13 +199,22 @@ def test_a_notebook_location_names_the_cell(said, meant):
     assert locations.readable(said) == meant
 
 
-def test_proofs_are_split_from_other_output():
-    text = "a\n\n✓ one\n✓ two\n\n  b ✓ no\n"
+def test_proofs_and_errors_are_split_from_other_output():
+    error = marks.error_line("ValueError", "no: good")
+    text = f"a\n\n✓ one\n✓ two\n{error}\n{error}\n\n  b ✓ no\nValueError: c\n"
     assert list(proofs.split_output(text)) == [
-        (False, ["a"]),
-        (True, ["✓ one", "✓ two"]),
-        (False, ["  b ✓ no"]),
+        ("", ["a"]),
+        ("claim", ["✓ one", "✓ two"]),
+        ("error", [error, error]),
+        ("", ["  b ✓ no", "ValueError: c"]),
     ]
+
+
+def test_an_error_has_its_class_in_bold_and_reads_as_it_was_printed():
+    line = marks.error_line("ValueError", "no: `good`")
+    errors = proofs.error_list([line])
+    assert errors.astext() == line
+    assert errors.next_node(nodes.strong).astext() == "ValueError"
 
 
 def test_a_fold_says_what_it_holds():

@@ -131,9 +131,17 @@ def test_bookmarks_are_the_headings_word_for_word(book, chromium):
 def test_parts_come_in_the_order_of_the_contents():
     toc = {
         "root": "index",
-        "parts": [{"caption": "I", "chapters": [{"file": "a"}, {"file": "b"}]}],
+        "parts": [
+            {
+                "caption": "I",
+                "chapters": [
+                    {"file": "a", "sections": [{"file": "a/1"}]},
+                    {"file": "b"},
+                ],
+            }
+        ],
     }
-    assert list(pdf.parts_of(toc)) == [("", ["index"]), ("I", ["a", "b"])]
+    assert list(pdf.parts_of(toc)) == [("", ["index"]), ("I", ["a", "a/1", "b"])]
 
 
 def test_without_a_book_or_a_browser_one_line_says_what_to_do(tmp_path, monkeypatch):

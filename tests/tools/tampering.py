@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from nbformat import NotebookNode
 
-from densebook.marks import TICK
+from densebook.marks import EXPECTED, TICK
 from tools.notebooks.form import problems
 from tools.notebooks.rules import tags
 
@@ -47,7 +47,7 @@ def svg_coordinate_moved(cell: NotebookNode) -> bool:
 
 
 def shown_error_removed(cell: NotebookNode) -> bool:
-    return _printed(cell, r"(?m)^\w*Error: .*\n", lambda _: "")
+    return _printed(cell, rf"(?m)^{EXPECTED} .*\n", lambda _: "")
 
 
 def raising_line_removed(cell: NotebookNode) -> bool:

@@ -21,6 +21,7 @@ from densebook.pages.site import downloads
 
 from ..pages.browser import ADVICE, find_browser
 from ..pages.serve import HTML, NO_BOOK
+from ..pages.settings import toc_files
 from .joined import PAGE_OF, join
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,8 @@ def parts_of(toc: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     """Caption and page names of each part of _toc.yml; the front page comes first."""
     yield "", [toc["root"]]
     for part in toc.get("parts", [toc]):
-        yield part.get("caption", ""), [entry["file"] for entry in part["chapters"]]
+        names = [name for _, name in toc_files({"chapters": part["chapters"]})]
+        yield part.get("caption", ""), names
 
 
 def facts(settings: dict[str, Any]) -> list[str]:

@@ -1,8 +1,8 @@
-"""Sets claims apart: each is a line that opens to its proof, the rest stays output.
+"""Sets claims and errors apart; the rest of what a cell printed stays output.
 
 A reader sees the code that computes, and one line for each claim. The statement that
-proves it, and what is known to break it, are folded into that line. A cell that only
-draws has its code folded under the figure.
+proves it, and what is known to break it, are folded into that line. An error that was
+to come says so. A cell that only draws has its code folded under the figure.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ...marks import PROOF, TICK, WITHIN, read_claim
+from ...marks import ERROR, EXPECTED, PROOF, TICK, WITHIN, read_claim, read_error
 from ..ledger.claims import breakers
 from .folds import fold, fold_line
 from .parts import parts_of
@@ -24,13 +24,18 @@ CELL, SOURCE = "cell_code", "cell_code_source"
 WHOLE = "whole-code"  # a template with all that a cell's card is a part of
 
 
-def split_output(text: str) -> Iterator[tuple[bool, list[str]]]:
-    """Runs of lines, each with whether they are claims; blank lines beside are cut."""
-    for is_claim, run in groupby(text.splitlines(), lambda s: bool(read_claim(s))):
+def split_output(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Runs of claims, of errors and of other lines; blank lines beside are cut."""
+    for kind, run in groupby(text.splitlines(), kind_of):
         lines = list(run)
         filled = [place for place, line in enumerate(lines) if line.strip()]
         if filled:
-            yield is_claim, lines[filled[0] : filled[-1] + 1]
+            yield kind, lines[filled[0] : filled[-1] + 1]
+
+
+def kind_of(line: str) -> str:
+    """What a line is: a claim, an error, or nothing of these, which is empty."""
+    return "claim" if read_claim(line) else "error" if read_error(line) else ""
 
 
 def tick() -> nodes.inline:
@@ -69,6 +74,17 @@ def proof_list(
         if inside:
             content = fold("", fold_line("", "", *line), *inside, classes=[PROOF])
         items += nodes.list_item("", content, classes=[PROOF])
+    return items
+
+
+def error_list(lines: list[str]) -> nodes.bullet_list:
+    """The errors, each with its class in bold."""
+    items = nodes.bullet_list(classes=["output", f"{ERROR}s"])
+    for name, message in map(read_error, lines):
+        said = nodes.inline("", EXPECTED, classes=[f"{ERROR}-expected"])
+        line = [said, nodes.Text(" "), nodes.strong("", name)]
+        line += [nodes.Text(f": {message}")]
+        items += nodes.list_item("", nodes.paragraph("", "", *line), classes=[ERROR])
     return items
 
 
@@ -121,16 +137,18 @@ def part_code(cell: nodes.container) -> dict[str, str]:
 def part_output(
     block: nodes.literal_block, proofs: dict[str, str], breaks: dict[str, str]
 ) -> None:
-    """Split a stream output into claims and the rest."""
+    """Split a stream output into claims, errors and the rest."""
     text = block.astext()
     if any(len(line) > LONG for line in text.splitlines()):
         block["classes"].append("long-lines")
-    if TICK not in text:
+    if not any(map(kind_of, text.splitlines())):
         return
     parts: list[nodes.Node] = []
-    for is_claim, lines in split_output(text):
-        if is_claim:
+    for kind, lines in split_output(text):
+        if kind == "claim":
             parts.append(proof_list(lines, proofs, breaks))
+        elif kind == "error":
+            parts.append(error_list(lines))
         else:
             rest = block.copy()
             rest.rawsource = "\n".join(lines)

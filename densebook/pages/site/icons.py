@@ -11,6 +11,7 @@ ICONS = {
     "angle-right": '<path d="m9 5 7 7-7 7"/>',
     "arrow-up": '<path d="M12 20V4m-7 7 7-7 7 7"/>',
     "bars": '<path d="M3 6h18M3 12h18M3 18h18"/>',
+    "chevron-down": '<path d="m5 9 7 7 7-7"/>',
     "circle-half-stroke": (
         '<circle cx="12" cy="12" r="9"/>'
         '<path d="M12 3a9 9 0 0 1 0 18z" fill="currentColor"/>'

@@ -28,6 +28,7 @@ WITH = {
     "design-tabs.js": "sd-tab-set",
     "ledger.js": "claims-filter",
     "predictions.js": "prediction-form",
+    "reference.js": "reference-entries",
 }
 WHOLE = "whole.css"  # beside the pages: every rule, for what is made of all of them
 SEARCH = Path("_static", "search.js")  # which `book.js` fetches when it is asked for
@@ -46,6 +47,7 @@ _PLAIN = re.compile(
     r'<span class="(?:[pwxlm]|n[nxbcfdlto]?|pm|go|o|bp|fm|kt|l[di]|m[bfhio]|il|py|vm)">'
     r"([^<]*)</span>"
 )
+_TOGGLE = re.compile(r"(>([^<]*)</a><details[^>]*><summary)(?=><span class=.toctree-)")
 _SYMBOL = re.compile(rf'<span class="(n|pre)">({"|".join(SYMBOLS)})</span>')
 # What einsum multiplies, such as "...k,ku->...u"
 _SUBSCRIPTS = re.compile(r'(?<=<span class="s2">)"[a-z.,]+-&gt;[a-z.]*"(?=</span>)')
@@ -107,6 +109,7 @@ def finish_page(path: Path, root: Path, sheets: dict[Path, list[Rule]]) -> None:
             sheets[sheet] = read_rules(read_sheet(sheet))
         rules += sheets[sheet]
     html = with_icons(_SYMBOL.sub(with_role, _SUBSCRIPTS.sub(with_indices, html)))
+    html = _TOGGLE.sub(r'\1 aria-label="Pages of \2"', html)
     files = [root / SEARCH]
     for address in re.findall(r'<script\b[^>]*\bsrc="([^"?#]*)', html):
         files.append(path.parent / address)
