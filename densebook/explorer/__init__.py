@@ -5,7 +5,7 @@ and plain JavaScript. The figure stays where no script runs and in print. To wri
 say ``folds``, add these files to the chapter's folder ``explorer``.
 
 ``__init__.py``
-    A function ``folds(name="folds", **settings)``, the one name in ``__all__``, that
+    A function ``folds(name="folds", **settings)``, a name in ``__all__``, that
     returns an ``Explorer``: its files in the order in which a page needs them, its
     controls (``Slider``, ``Choice``, ``Flag``, ``Text``), the settings
     ``choose(controls, settings)``, a stand-in drawn with ``drawing.Board`` or

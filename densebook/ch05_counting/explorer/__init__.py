@@ -1,4 +1,7 @@
-"""The counting explorer: a stack of layers, and what each of them costs."""
+"""The counting explorer: a stack of layers, and what each of them costs.
+
+Beside it stands the pixel explorer, in a module of its own.
+"""
 
 from pathlib import Path
 from types import MappingProxyType
@@ -7,16 +10,22 @@ from typing import Any
 from densekit.counting import weight_bytes
 
 from ...explorer import Choice, Explorer, Slider, Text, choose
+from .pixels import pixels
 from .stack import LIMITS, MOST_LAYERS, PATTERN
 from .still import still
 
-__all__ = ["counting"]
+__all__ = ["counting", "pixels"]
 
 HERE = Path(__file__).parent
 FILES = (
     "counting.css",
+    "counts.js",
     "counting-arithmetic.js",
+    "counting-change.js",
+    "counting-memory.js",
     "counting-kernels.js",
+    "counting-blocks.js",
+    "counting-editor.js",
     "counting-layers.js",
     "counting.js",
 )
@@ -39,6 +48,7 @@ NETWORKS = MappingProxyType(
     }
 )
 DTYPES = ("float16", "float32", "float64")
+MOST_BATCH = 64
 
 CONTROLS = (
     Choice(
@@ -48,7 +58,7 @@ CONTROLS = (
         (*NETWORKS, "own"),
         (*(shown for shown, _ in NETWORKS.values()), "your own"),
     ),
-    Slider("batch", "batch", 1, 1, 64),
+    Slider("batch", "batch", 1, 1, MOST_BATCH),
     Text("net", "your own network", NETWORKS["mnist"][1], PATTERN),
 )
 
@@ -76,6 +86,7 @@ def counting(name: str = "counting", **settings: Any) -> Explorer:
         data={
             "networks": {key: net for key, (_, net) in NETWORKS.items()},
             "bytes": {dtype: weight_bytes(1, dtype) for dtype in DTYPES},
+            "mostBatch": MOST_BATCH,
             "mostLayers": MOST_LAYERS,
             "limits": LIMITS,
         },

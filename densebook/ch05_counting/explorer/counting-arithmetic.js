@@ -1,6 +1,7 @@
 "use strict";
 // The counting explorer's arithmetic: what a stack of layers puts out, holds and does.
 (() => {
+  const { grouped } = denseExplorers.parts.counts;
   const NAMES = { c: "Conv2D", p: "MaxPooling2D", f: "Flatten",
     g: "GlobalAveragePooling2D", d: "Dense" };
   const NEW = { c: "c32.3", p: "p2", f: "f", g: "g", d: "d10" };
@@ -8,7 +9,6 @@
   const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
   const sum = (rows, key) => rows.reduce((total, row) => total + row[key], 0);
   const times = (numbers) => numbers.map(grouped).join(" × ");
-  const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 
   // As densekit.summary.readable_bytes: a tie goes to the even digit.
   function readable(bytes) {

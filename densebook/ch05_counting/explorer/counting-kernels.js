@@ -42,7 +42,7 @@
     const slots = found.map(({ label }) => label.length * 6.3);
     const labelled = slots.reduce((a, b) => a + b + GAP, -GAP) <= width;
     if (labelled) found.forEach((kernel, i) => { kernel.slot = slots[i]; });
-    const scale = scaled(found, width);
+    const scale = scaled(found, width - 1); // with room for the last line
     const top = labelled ? 18 : 1;
     let x = 0.5;
     const drawn = found.map(({ at, kind, inputs, units, bias, label, slot }) => {

@@ -1,11 +1,9 @@
 "use strict";
 // The counting explorer: what is drawn when.
 (() => {
-  const { html, parts: { counting } } = denseExplorers;
-  const { NAMES, NEW, add, compute, counted, grouped, kernels, list, netOf, readLayer,
-    readable, stackOf } = counting;
-  const PARTS = [["weights", "parameters"], ["gradients", "gradients"],
-    ["moments", "Adam’s two moments"], ["outputs", "outputs"]];
+  const { html, parts: { counting, counts: { short } } } = denseExplorers;
+  const { NAMES, NEW, add, compute, counted, grouped, holds, kernels, list, lookBack, moved,
+    netOf, readLayer, readable, showBytes, stackOf } = counting;
 
   function build(view) {
     const { memory } = view;
@@ -34,42 +32,29 @@
       } }, `+ ${name}`));
     memory.where = html("p", { class: "ct-where" });
     memory.bytes = html("div", { class: "ct-memory" });
+    memory.full = [html("small"), html("small")];
     const head = html("div", { class: "ct-head", "aria-hidden": "true" },
       ["layer", "output", "parameters", "multiply-adds"].map((text, i) =>
-        html("span", { class: ["ct-name", "ct-shape", "ct-params", "ct-work"][i] }, text)));
-    view.stage.append(memory.totals, memory.picture, memory.caption, head, memory.list,
-      html("div", { class: "ct-add", role: "group", "aria-label": "Add a layer" },
-        memory.where, html("div", { class: "ct-buttons" }, memory.added)), memory.bytes);
+        html("span", { class: ["ct-name", "ct-shape", "ct-params", "ct-work"][i] }, text,
+          memory.full[i - 2])));
+    view.stage.append(memory.totals, memory.bytes, memory.picture, memory.caption, head,
+      memory.list, html("div", { class: "ct-add", role: "group", "aria-label": "Add a layer" },
+        memory.where, html("div", { class: "ct-buttons" }, memory.added)));
   }
 
-  function totals({ result: { total, bytes, problem }, settings: { batch } }) {
+  // The strip that stays in sight: the totals, and what the last change did to them.
+  function totals({ result: { total, bytes, problem }, settings: { batch } }, past) {
     if (problem) return [html("p", { class: "ct-problem" }, problem.text)];
-    const entry = (value, label) => html("div", {}, html("dd", {}, value), html("dt", {}, label));
+    const old = past?.result;
+    const entry = (label, more, now, before, exact, written) => html("div", {},
+      html("dt", {}, label, html("span", {}, more)), html("dd", {}, exact(now)),
+      html("dd", { class: "ct-change" }, past ? moved(before, now, written) : ""));
     return [html("dl", {},
-      entry(grouped(total.params), "parameters"),
-      entry(grouped(total.multiplyAdds), `multiply-adds, batch of ${batch}`),
-      entry(readable(bytes.float32.together), "to train in float32"))];
-  }
-
-  function memoryTable({ result: { bytes }, settings: { batch } }) {
-    if (!bytes) return [];
-    const dtypes = Object.keys(bytes);
-    const most = Math.max(...dtypes.map((dtype) => bytes[dtype].together), 1);
-    const swatch = (part) => html("span", { class: `ct-swatch ct-${part}` });
-    return [
-      html("p", { class: "ct-title" }, `Bytes while Adam trains it, batch of ${batch}`),
-      html("div", { class: "ct-stacks", "aria-hidden": "true" }, dtypes.map((dtype) => [
-        html("span", {}, dtype),
-        html("span", { class: "ct-stack" }, PARTS.map(([part]) => html("span", {
-          class: `ct-${part}`, style: `width:${(100 * bytes[dtype][part]) / most}%` })))]).flat()),
-      html("table", {},
-        html("thead", {}, html("tr", {}, html("td", {}),
-          dtypes.map((dtype) => html("th", { scope: "col" }, dtype)))),
-        html("tbody", {}, [...PARTS, ["together", "together"]].map(([part, label]) =>
-          html("tr", { class: part === "together" && "ct-together" },
-            html("th", { scope: "row" }, part === "together" ? null : swatch(part), label),
-            dtypes.map((dtype) => html("td", {}, readable(bytes[dtype][part]))))))),
-    ];
+      entry("parameters", "", total.params, old?.total.params, grouped),
+      entry("multiply-adds", `, batch of ${batch}`, total.multiplyAdds,
+        old?.total.multiplyAdds, grouped),
+      entry("to train", " in float32", bytes.float32.together, old?.bytes.float32.together,
+        readable, readable))];
   }
 
   // One layer stands out: the one pointed at, the open one, or the largest.
@@ -85,9 +70,24 @@
       const lit = node.tagName === "LI" ? inList : inPicture;
       node.classList.toggle("ct-lit", Number(node.dataset.at) === lit);
     }
+    for (const block of memory.folds) {
+      block.node.classList.toggle("ct-lit", !block.open && holds(block, inList));
+    }
     // Pointing at the list leaves the words above it alone, or its lines would jump.
     const said = memory.picture.matches(":hover") ? inPicture : kernel(open, largest);
     memory.caption.replaceChildren(counted(view, stackOf(view).layers, said) || "");
+  }
+
+  // The same for a screen reader.
+  function told({ result: { problem, total, bytes } }, layers, old) {
+    if (problem) return problem.text;
+    const change = (before, now, written) => (old ? ` (${moved(before, now, written)})` : "");
+    return `${layers.length} layer${layers.length === 1 ? "" : "s"}, ` +
+      `${grouped(total.params)} parameters${change(old?.total.params, total.params)}, ` +
+      `${grouped(total.multiplyAdds)} multiply-adds` +
+      `${change(old?.total.multiplyAdds, total.multiplyAdds)}, ` +
+      `${readable(bytes.float32.together)} to train in float32` +
+      `${change(old?.bytes.float32.together, bytes.float32.together, readable)}.`;
   }
 
   function draw(view) {
@@ -97,27 +97,30 @@
     const { layers } = stack;
     if ((memory.open ??= null) >= layers.length) memory.open = null;
     memory.pointed ??= null;
-    memory.totals.replaceChildren(...totals(view));
-    memory.picture.replaceChildren(...[kernels(view, layers)].filter(Boolean));
-    list(view, stack);
+    const now = { net: netOf(settings, data), batch: settings.batch, result: view.result };
+    const past = lookBack(memory, now);
+    const header = document.querySelector(".bd-header-article");
+    view.root.style.setProperty("--ct-under", `${header?.offsetHeight || 0}px`);
+    memory.totals.replaceChildren(...totals(view, past));
+    showBytes(view, past);
+    const drawn = `${now.net} ${view.width}`; // the batch moves no rectangle
+    if (memory.pictured !== drawn) memory.picture.replaceChildren(kernels(view, layers) || "");
+    memory.pictured = drawn;
+    const scale = list(view, stack, past);
+    memory.full[0].textContent = `bar: ${short(scale.params)}`;
+    memory.full[1].textContent = `bar: ${short(scale.multiplyAdds)} a sample`;
     const full = layers.length >= data.mostLayers;
     memory.where.textContent = full ? `${data.mostLayers} layers are the most.`
       : memory.open === null ? "Add at the end" : `Add after ${memory.open === -1 ? "the input"
         : `layer ${memory.open + 1}`}`;
     for (const button of memory.added) button.disabled = full;
-    memory.bytes.replaceChildren(...memoryTable(view));
     light(view);
 
     const own = view.root.querySelector('option[value="own"]');
     own.disabled = settings.network !== "own" && Object.values(data.networks)
       .includes(settings.net);
-    const key = `${netOf(settings, data)} ${settings.batch}`;
-    const { problem, total } = view.result;
-    if (memory.key && memory.key !== key) {
-      view.tell(problem ? problem.text : `${layers.length} layer` +
-        `${layers.length === 1 ? "" : "s"}, ` +
-        `${grouped(total.params)} parameters, ${grouped(total.multiplyAdds)} multiply-adds.`);
-    }
+    const key = `${now.net} ${now.batch}`;
+    if (memory.key && memory.key !== key) view.tell(told(view, layers, past?.result));
     memory.key = key;
   }
 

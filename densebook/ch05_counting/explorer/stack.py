@@ -16,6 +16,7 @@ lengths, then the layers, ``28.28.1-c32.3-p2-f-d10``.
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from densekit import counting as formulas
@@ -83,12 +84,23 @@ class Row:
 
 
 def tally(net: str, batch: int) -> list[Row]:
+    """One row a layer of a stack written as text; see :func:`costs`."""
+    shape, layers = stack(net)
+    return costs((batch, *shape), layers)
+
+
+def costs(batch_shape: Sequence[int], layers: Sequence[Layer]) -> list[Row]:
     """One row a layer; no array is made.
+
+    Args:
+        batch_shape: of the input, with the batch.
+        layers: not built.
 
     Raises:
         ValueError: a layer cannot take what comes in.
     """
-    shape, layers = stack(net)
+    batch, *rest = batch_shape
+    shape = tuple(rest)
     rows = []
     for layer in layers:
         if layer.ndim not in (None, len(shape) + 1):

@@ -165,7 +165,8 @@ def test_still_and_script_show_the_same_table(open_page, net):
     settings = {"network": "own", "net": net, "batch": 3}
     explorer = counting(**settings)
     page = open_page(explorer._repr_html_())
-    lines = page.locator(".ct-layers .ct-row :is(.ct-name, .ct-shape, .ct-value)")
+    rows = page.locator(".ct-layers [data-at] .ct-row")
+    lines = rows.locator(":is(.ct-name, .ct-shape, .ct-value)")
     live = lines.all_inner_texts()[2:]
     page = open_page(explorer.stand_in._repr_svg_())
     still = [text.strip() for text in page.locator("svg text").all_text_contents()]

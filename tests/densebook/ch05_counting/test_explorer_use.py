@@ -8,11 +8,11 @@ from tests.densebook.every import html_of
 
 
 def totals(page):
-    return page.locator(".ct-totals dd").all_inner_texts()
+    return page.locator(".ct-totals dd:not(.ct-change)").all_inner_texts()
 
 
 def names(page):
-    return page.locator(".ct-layers .ct-name").all_inner_texts()[1:]
+    return page.locator(".ct-layers [data-at] .ct-name").all_inner_texts()[1:]
 
 
 def line(page, at):
@@ -25,7 +25,7 @@ def opened(open_page, net=None, **options):
 
 
 def shapes(page):
-    return page.locator(".ct-layers .ct-shape").all_inner_texts()
+    return page.locator(".ct-layers [data-at] .ct-shape").all_inner_texts()
 
 
 def field(page, label):
@@ -50,7 +50,8 @@ def test_the_networks_of_the_book(open_page, network, params):
     page = open_page(html_of("counting"), f"#counting=network:{network}")
     assert page.locator(".dk-status").inner_text() == ""
     assert totals(page)[0] == f"{params:,}"
-    lines = page.locator(".ct-layers .ct-params .ct-value").all_text_contents()
+    rows = page.locator(".ct-layers [data-at]")
+    lines = rows.locator(".ct-params .ct-value").all_text_contents()
     assert sum(int(line.replace(",", "")) for line in lines) == params
     assert page.locator(".ct-rectangle").count() == sum(line != "0" for line in lines)
 
@@ -166,7 +167,7 @@ def test_an_impossible_stack_says_so(open_page, net, sentence):
     page = opened(open_page, net)
     assert page.locator(".dk-status").inner_text() == ""
     assert page.locator(".ct-totals").inner_text() == sentence
-    assert page.locator(".ct-memory table").count() == 0
+    assert page.locator(".ct-memory").is_hidden()
     while line(page, 0).count():
         line(page, 0).click()
         page.locator('[data-key="remove"]').click()
@@ -246,3 +247,177 @@ def test_your_own_is_offered_once_there_is_one(open_page):
     assert own.is_enabled()
     page.locator("select").first.select_option("own")
     assert len(names(page)) == 9
+
+
+def changes(page):
+    """What the strip says of each total; a no-break space counts as a space."""
+    texts = page.locator(".ct-totals .ct-change").all_inner_texts()
+    return [text.replace("\u00a0", " ") for text in texts]
+
+
+def bar(page, part, dtype=1):
+    """Left edge and width of a part of a dtype's bar; float32 is the second."""
+    box = page.locator(".ct-stack").nth(dtype).locator(part).bounding_box()
+    return box["x"], box["width"]
+
+
+def set_batch(page, batch):
+    page.locator(".dk-controls input[type=range]").fill(str(batch))
+
+
+@pytest.mark.parametrize("width", [700, 390])
+def test_a_batch_moves_the_bar_of_the_outputs_alone(open_page, width):
+    page = opened(open_page, width=width)
+    set_batch(page, 4)
+    learned = [bar(page, f".ct-{part}") for part in ("weights", "gradients", "moments")]
+    outputs = bar(page, ".ct-outputs")
+    scale = page.locator(".ct-title").inner_text()
+    set_batch(page, 64)
+    assert learned == [
+        bar(page, f".ct-{part}") for part in ("weights", "gradients", "moments")
+    ]
+    assert bar(page, ".ct-outputs")[0] == outputs[0]
+    assert bar(page, ".ct-outputs")[1] == pytest.approx(16 * outputs[1], rel=0.02)
+    assert page.locator(".ct-title").inner_text() == scale
+    assert "A line every 4 MB" in scale
+    stack = page.locator(".ct-stack").last.bounding_box()
+    outputs = bar(page, ".ct-outputs", dtype=2)
+    assert stack["width"] / 2 < sum(outputs) - stack["x"] <= stack["width"]
+
+
+def test_an_outline_stays_where_the_bar_was(open_page):
+    page = opened(open_page)
+    assert page.locator(".ct-ghost").count() == 0
+    before = bar(page, ".ct-outputs", dtype=2)
+    set_batch(page, 32)
+    ghost = page.locator(".ct-ghost").last.locator("span").last.bounding_box()
+    assert [ghost["x"], ghost["width"]] == pytest.approx(before, abs=0.1)
+    said = page.locator(".ct-moved").inner_text().replace("\u00a0", " ")
+    assert "as it was at a batch of 1." in said
+    assert "parameters, gradients, moments: unchanged;" in said
+    assert said.endswith("outputs: was 146.91 KB, × 32.")
+    set_batch(page, 1)
+    assert page.locator(".ct-ghost").count() == 0
+
+
+def test_the_strip_says_what_pooling_saves(open_page):
+    page = open_page(html_of("counting"), "#counting=network:vgg16")
+    assert changes(page) == ["", "", ""]
+    line(page, 18).click()
+    page.locator('[data-key="kind"]').select_option("GlobalAveragePooling2D")
+    assert changes(page) == [
+        "was 138.4 M, −73 %", "was 15.5 G, −0.7 %", "was 2.12 GB, −71 %",
+    ]  # fmt: skip
+    told = page.locator(".dk-told[aria-live]").inner_text().replace("\u00a0", " ")
+    assert "37,694,248 parameters (was 138.4 M, −73 %)" in told
+    ghosts = page.locator('[data-at="19"] .ct-params')
+    assert ghosts.locator(".ct-was.ct-beyond").is_visible()  # longer than the scale
+    same = page.locator('[data-at="20"] .ct-params')
+    widths = [
+        same.locator(f".ct-{of}").bounding_box()["width"] for of in ("bar", "was")
+    ]
+    assert widths[0] == pytest.approx(widths[1], abs=0.1)
+
+
+def test_changes_of_one_thing_in_a_row_are_one(open_page):
+    page = opened(open_page)
+    batch = page.locator(".dk-controls input[type=range]")
+    for _ in range(3):
+        batch.press("ArrowRight")
+    assert changes(page)[:2] == ["unchanged", "was 2.8 M, × 4"]
+    line(page, 7).click()
+    field(page, "units").fill("1")
+    field(page, "units").fill("100")
+    assert changes(page)[0] == "was 93.3 k, +6 %"
+    page.locator("select").first.select_option("784-512")
+    page.get_by_text("Start again").click()
+    assert changes(page)[0] == "was 401.9 k, −77 %"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (5, 5, "unchanged"), (0, 7, "was 0"), (7, 0, "was 7, −100 %"),
+        (9999, 19998, "was 9,999, × 2"), (10000, 15000, "was 10 k, +50 %"),
+        (10**6, 10**6 + 1, "was 1 M, under 0.1 % more"), (10**9, 1, "was 1 G, −99 %"),
+        (1000, 1005, "was 1,000, +0.5 %"), (3, 1000, "was 3, × 333"),
+    ],
+)  # fmt: skip
+def test_a_change_in_words(open_page, before, now, said):
+    page = opened(open_page)
+    moved = "numbers => denseExplorers.parts.counting.moved(...numbers)"
+    assert page.evaluate(moved, [before, now]).replace("\u00a0", " ") == said
+
+
+def test_the_bars_of_the_lines_change_their_scale_in_steps(open_page):
+    page = opened(open_page)
+    steps = page.evaluate(
+        "Array.from({ length: 3000 }, (_, at) =>"
+        " denseExplorers.parts.counting.roundUp(at + 1))"
+    )
+    assert all(step >= most for most, step in enumerate(steps, start=1))
+    assert sorted({step for step in steps if step > 500}) == [
+        600, 800, 1000, 1200, 1500, 2000, 2500, 3000,
+    ]  # fmt: skip
+
+
+def test_blocks_of_convolutions_are_a_line_until_they_are_opened(open_page):
+    page = open_page(html_of("counting"), "#counting=network:vgg16")
+    lines = page.locator(".ct-layers > li:visible")
+    assert lines.count() == 1 + 5 + 1 + 3  # input, blocks, Flatten, Dense
+    block = page.locator(".ct-fold .ct-row").nth(2)
+    said = " ".join(block.text_content().split())
+    assert said.startswith(
+        "3 × Conv2D 256, pooled: 28 × 28 × 256, 1,475,328 parameters"
+    )
+    block.focus()
+    page.keyboard.press("Enter")
+    assert block.get_attribute("aria-expanded") == "true"
+    assert lines.count() == 10 + 4
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert line(page, 6).get_attribute("aria-expanded") == "true"
+    block.press("Enter")
+    assert lines.count() == 10
+    assert page.locator(".ct-editor").count() == 0
+
+
+def test_a_layer_that_is_found_in_the_picture_opens_its_block(open_page):
+    page = open_page(
+        html_of("counting"), "#counting=network:vgg16", has_touch=True, width=390
+    )
+    assert line(page, 14).is_hidden()
+    page.locator('.ct-rectangle[data-at="14"]').tap()
+    assert line(page, 14).is_visible()
+    page.locator('[data-key="remove"]').tap()
+    assert page.evaluate("document.activeElement.checkVisibility()")
+    page.locator(".ct-fold .ct-row").last.tap()
+    said = page.locator(".ct-fold .ct-name").last.inner_text()
+    assert said == "2 × Conv2D 512, pooled"
+
+
+def test_a_block_of_different_kernels_names_none(open_page):
+    page = opened(open_page, "9.9.1-c8.3-c16.3-f")
+    assert page.locator(".ct-fold .ct-name").inner_text() == "2 × Conv2D"
+    page = opened(open_page, "9.9.1-c8.3-c16.30-f")  # the second does not fit
+    assert page.locator(".ct-fold.ct-wrong .ct-params .ct-value").inner_text() == "–"
+
+
+@pytest.mark.parametrize("width", [700, 390])
+def test_the_strip_stays_and_hides_no_focus(open_page, width):
+    html = html_of("counting") + '<div style="height: 2000px"></div>'
+    page = open_page(html, "#counting=network:vgg16", width=width)
+    rows = page.locator(".ct-layers > li:visible .ct-row")
+    for at in (2, 7):
+        rows.nth(at + 1).evaluate("row => row.focus({ preventScroll: true })")
+        rows.nth(at).evaluate(
+            "row => scrollBy({ top: row.getBoundingClientRect().top - 20,"
+            " behavior: 'instant' })"
+        )
+        page.keyboard.press("Shift+Tab")
+        strip = page.locator(".ct-totals").bounding_box()
+        assert strip["y"] == 0
+        assert strip["height"] < 90
+        row = page.locator(":focus").bounding_box()
+        assert row == rows.nth(at).bounding_box()
+        assert row["y"] >= strip["height"]
