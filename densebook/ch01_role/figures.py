@@ -25,16 +25,18 @@ def learning(
         points: (samples, 2).
         wanted: (samples, 1), of 1 and -1.
     """
-    figure, panels = chart(438, 186, columns=len(stages))
+    panels = []
     marked = [(a, b, int(y > 0)) for (a, b), (y,) in zip(points, wanted, strict=True)]
     told = []
-    for axes, (steps, weights) in zip(panels, stages.items(), strict=True):
+    for steps, weights in stages.items():
+        figure, axes = chart(133, 150)
+        panels.append(figure)
         network = layers({"activation": "relu", **to_settings([*weights])})
         right = draw(axes, network, marked, reach=2, size=5)
         axes.set_title(f"{steps} steps: {right} right")
         told.append(f"{right} after {steps} steps")
     return Picture(
-        figure,
+        *panels,
         name="fig-learning",
         title="A network of two layers learns",
         alt=(
@@ -55,9 +57,9 @@ def funnel(map_shape: tuple[int, int, int], sizes: Sequence[int]) -> Picture:
         sizes: the units of the layers that follow.
     """
     rows, columns, channels = map_shape
-    cell, step, top, tall = 7.0, 3.0, 34.0, 150.0
+    cell, step, top, tall = 5.6, 2.4, 34.0, 130.0
     depth = step * (channels - 1)
-    board = Board(436, top + tall + 44)
+    board = Board(332, top + tall + 44)
     front = top + tall - rows * cell
     board.text(4, 14, f"{channels} maps", role="input", align="left", bold=True)
     for sheet in reversed(range(channels)):
@@ -73,7 +75,7 @@ def funnel(map_shape: tuple[int, int, int], sizes: Sequence[int]) -> Picture:
     counted = f"{inputs:,} numbers"
     board.text(4, bottom + 15, counted, role="muted", align="left")
 
-    starts, counts = [4 + columns * cell + depth, 276.0, 398.0], []
+    starts, counts = [4 + columns * cell + depth, 214.0, 308.0], []
     for place, (before, units) in enumerate(pairwise([inputs, *sizes])):
         x, height = starts[place + 1], tall / units
         counts.append((before + 1) * units)
@@ -87,7 +89,7 @@ def funnel(map_shape: tuple[int, int, int], sizes: Sequence[int]) -> Picture:
         middle = (left + x) / 2
         # The last arrow descends; the words stand clear of it, below.
         board.text(middle, bottom, f"{counts[-1]:,}", role="kernel", bold=True)
-        board.text(middle, bottom + 15, "parameters", role="muted", size=9)
+        board.text(middle, bottom + 15, "parameters", role="muted")
     layers = " and ".join(
         f"a layer of {units} units with {count:,} parameters"
         for units, count in zip(sizes, counts, strict=True)
@@ -120,44 +122,44 @@ def election(
         bias: (2,).
         names: of the two units.
     """
-    board = Board(438, 244)
+    board = Board(331, 252)
     tops, votes = (34.0, 144.0), pooled.reshape(-1)
-    heads = {4: "image", 128: "maps", 220: "pooled", 296: "votes", 372: "units"}
+    heads = {34: "image", 118: "maps", 187: "pooled", 239: "votes", 305: "units"}
     for x, word in heads.items():
-        role = "input" if x < 372 else "output"
-        board.text(x, 14, word, role=role, align="left", bold=True)
+        role = "output" if word == "units" else "input"
+        board.text(x, 14, word, role=role, bold=True)
     for row, column in np.ndindex(image.shape):
         lit = 0.75 if image[row, column] else 0.05
-        x, y = 4 + column * 14, 88 + row * 14
-        board.box(x, y, 14, 14, "input", strength=lit, line=0.5)
+        x, y = 4 + column * 10, 100 + row * 10
+        board.box(x, y, 10, 10, "input", strength=lit, line=0.5)
     for channel, (top, word) in enumerate(zip(tops, ("across", "down"), strict=True)):
         map_ = maps[..., channel].astype(int)
-        board.cells(128, top, map_, "input", size=17)
-        board.text(162, top + 80, word, role="kernel", bold=True)
-        board.arrow((92, 130), (124, top + 34), role="kernel")
-        board.cells(220, top + 12, pooled[..., channel], "input", size=22)
-        board.arrow((199, top + 34), (216, top + 34))
-        board.arrow((267, top + 34), (290, top + 34))
+        board.cells(86, top, map_, "input", size=16)
+        board.text(118, top + 80, word, role="kernel", bold=True)
+        board.arrow((67, 130), (83, top + 34), role="kernel")
+        board.cells(167, top + 12, pooled[..., channel], "input", size=20)
+        board.arrow((152, top + 34), (165, top + 34))
+        board.arrow((209, top + 34), (225, top + 34))
     total = dense(votes, kernel, bias)
-    left, height = 296.0, 23.0
+    left, height = 228.0, 23.0
     board.cells(left, 34, votes[:, None], "input", size=height)
     for unit, y in enumerate((82.0, 170.0)):
         for place, vote in enumerate(votes):
             weight = kernel[place, unit]
             y_vote = 34 + (place + 0.5) * height
             board.axes.plot(
-                [left + height + 1, 372],
+                [left + height + 1, 282],
                 [y_vote, y],
                 color=ROLES["kernel" if vote else "faint"],
                 linewidth=0.7 * abs(weight * vote) if vote else 0.7,
                 linestyle="solid" if weight > 0 else (0, (2, 1.5)),
                 zorder=2 if vote else 1,
             )
-        board.box(373, y - 22, 60, 44, "output", strength=0.2)
-        board.text(403, y - 9, names[unit], size=13, bold=True)
-        board.text(403, y + 10, number(total[unit]), role="output", bold=True)
-    board.text(434, 216, "solid: weight +1", role="kernel", align="right", size=9)
-    board.text(434, 232, "dashed: weight −1", role="kernel", align="right", size=9)
+        board.box(283, y - 22, 44, 44, "output", strength=0.2)
+        board.text(305, y - 9, names[unit], size=13, bold=True)
+        board.text(305, y + 10, number(total[unit]), role="output", bold=True)
+    board.text(4, 240, "solid: weight +1", role="kernel", align="left")
+    board.text(327, 240, "dashed: weight −1", role="kernel", align="right")
     listed = " ".join(str(vote) for vote in votes)
     return board.picture(
         name="fig-election",
@@ -199,10 +201,10 @@ def layouts(x: Array, kernel: Array, bias: Array, unit: int) -> Picture:
     ]
     heads = [
         ("a sample is a row:", "X W + c, as in Keras"),
-        ("a sample is a column:", "W x + c, with the weight of PyTorch"),
+        ("a sample is a column:", "W x + c, PyTorch’s weight"),
     ]
     width = max(8 + sum(CELL * a.shape[1] + 26 for a in row) - 26 for row in rows)
-    board, top = Board(max(width, 350), 282), 36.0
+    board, top = Board(max(width, 334), 282), 36.0
     for arrays, shown, names, (head, words) in zip(
         rows, lit, roles, heads, strict=True
     ):
@@ -238,7 +240,7 @@ def pressed_plane(kernel: Array, bias: Array) -> Picture:
         kernel: (2, 2).
         bias: (2,).
     """
-    figure, panels = chart(438, 178, columns=3)
+    drawn = []
     steps, fine = np.arange(-1, 1.75, 0.25), np.arange(-1, 1.625, 0.125)
     lines = [
         np.stack([fine, np.full_like(fine, s)], 1)[:, ::turn]
@@ -250,7 +252,9 @@ def pressed_plane(kernel: Array, bias: Array) -> Picture:
         ("affine map", "kernel", lambda p: dense(p, kernel, bias), (-4.2, 3.7)),
         ("ReLU", "output", lambda p: relu(dense(p, kernel, bias)), (-0.8, 3.7)),
     ]
-    for axes, (title, role, function, limits) in zip(panels, through, strict=True):
+    for title, role, function, limits in through:
+        figure, axes = chart(133, 160)
+        drawn.append(figure)
         axes.set(xlim=limits, ylim=limits, aspect="equal")
         axes.set_title(title, color=ROLES[role])
         axes.spines[:].set_visible(False)
@@ -268,11 +272,11 @@ def pressed_plane(kernel: Array, bias: Array) -> Picture:
             axes.plot(
                 x, y, "o", ms=9, color=face, mec=ROLES["ink"], clip_on=False, zorder=4
             )
-    panels[2].plot([1.25, -0.75], [-0.75, 1.25], "--", color=ROLES["ink"], lw=1.4)
+    axes.plot([1.25, -0.75], [-0.75, 1.25], "--", color=ROLES["ink"], lw=1.4)
     after = relu(dense(corners, kernel, bias))
     places = ", ".join(f"({x}, {y})" for x, y in after)
     return Picture(
-        figure,
+        *drawn,
         name="fig-fold",
         title="A grid, stretched by the kernel and pressed by ReLU",
         alt=(
@@ -293,8 +297,10 @@ def tents(x: Array, curves: Mapping[int, Array]) -> Picture:
         x: (samples, 1), from 0 to 1.
         curves: by the number of tents, (samples, 1).
     """
-    figure, panels = chart(438, 120, columns=len(curves))
-    for axes, (count, y) in zip(panels, curves.items(), strict=True):
+    panels = []
+    for count, y in curves.items():
+        figure, axes = chart(102, 116)
+        panels.append(figure)
         axes.plot(x[:, 0], y[:, 0], color=ROLES["output"], linewidth=1.2)
         axes.set_title(f"{count} tent{'s' * (count > 1)}")
         axes.set_xticks([0, 1], ["0", "1"], fontsize=9)
@@ -302,7 +308,7 @@ def tents(x: Array, curves: Mapping[int, Array]) -> Picture:
         axes.tick_params(length=0)
     teeth = [f"{count}: {int(np.sum(y == 1))}" for count, y in curves.items()]
     return Picture(
-        figure,
+        *panels,
         name="fig-tents",
         title="Tents on tents",
         alt=(
@@ -319,12 +325,12 @@ def kernel_sizes(side: int, sizes: Sequence[int]) -> Picture:
         side: rows and columns of the map.
         sizes: of the kernels, rows and columns.
     """
-    cell, gap = 10.0, 28.0
+    cell, left, top = 10.0, 4.0, 28.0
     wide = side * cell
-    board = Board(len(sizes) * (wide + gap) - gap + 8, wide + 84)
-    listed = []
-    for place, size in enumerate(sizes):
-        left, top = 4 + place * (wide + gap), 28.0
+    panels, listed = [], []
+    for size in sizes:
+        board = Board(wide + 8, wide + 76)
+        panels.append(board.figure)
         board.text(left, 12, f"{size}×{size}", role="kernel", align="left", bold=True)
         board.box(left, top, wide, wide, "input", strength=0.08)
         board.grid(left, top, (side, side), cell, "input")
@@ -343,7 +349,8 @@ def kernel_sizes(side: int, sizes: Sequence[int]) -> Picture:
         name = same.get(size, "Conv2D")
         board.text(left, below + 17, name, role="muted", align="left")
         listed.append(f"one of {size} by {size} has {places} {plural} ({name})")
-    return board.picture(
+    return Picture(
+        *panels,
         name="fig-kernel-sizes",
         title="How many places a kernel has on a map",
         alt=f"Kernels laid over a map of {side} by {side}: {'; '.join(listed)}.",
@@ -360,14 +367,16 @@ def network_to_scale(model: Any) -> Picture:
     for layer in model.layers:
         shape = tuple(layer.output.shape[1:])
         network.append((type(layer).__name__, shape, layer.count_params()))
-    step, floor = 48.0, 122.0
-    board = Board(len(network) * step + 6, 260)
-    board.text(4, 14, "what flows", role="input", align="left", bold=True)
+    step, floor, half = 46.0, 122.0, -(-len(network) // 2)
+    sizes = (half, len(network) - half)
+    panels = [Board(layers * step + 8, 260) for layers in sizes]
+    panels[0].text(4, 14, "what flows", role="input", align="left", bold=True)
     words = "parameters, as areas"
-    board.text(4, 172, words, role="kernel", align="left", bold=True)
+    panels[0].text(4, 172, words, role="kernel", align="left", bold=True)
     listed = []
     for place, (kind, shape, count) in enumerate(network):
-        middle = 3 + (place + 0.5) * step
+        board = panels[place // half]
+        middle = 4 + (place % half + 0.5) * step
         height, width = (
             (shape[0] * 3.2, max(shape[2] * 0.5, 1.5))
             if len(shape) == 3
@@ -390,7 +399,8 @@ def network_to_scale(model: Any) -> Picture:
         word = kind.replace("Pooling2D", "Pool")
         board.text(middle, 248, word, role="muted", size=9)
         listed.append(f"{kind} {written} with {count:,} parameters")
-    return board.picture(
+    return Picture(
+        *(panel.figure for panel in panels),
         name="fig-network",
         title="A convolutional network to scale",
         alt=(
@@ -410,9 +420,9 @@ def field_of_view(cell: Array, seen: Array) -> Picture:
     """
     side = round(np.sqrt(seen.size))
     cell, seen = cell.reshape(side, side), seen.reshape(side, side)
-    size, left, top = 6.0, 6.0, 8.0
+    size, left, top = 5.2, 6.0, 8.0
     rows, columns = seen.shape
-    board = Board(left + columns * size + 210, rows * size + 16)
+    board = Board(left + columns * size + 182, rows * size + 16)
     for view, role in ((seen, "input"), (cell, "kernel")):
         # Bounding boxes: a stack of convolutions sees rectangles.
         (y0, y1), (x0, x1) = (
@@ -429,9 +439,9 @@ def field_of_view(cell: Array, seen: Array) -> Picture:
     pixels = int(rows * columns)
     one, every = int(cell.sum()), int(seen.sum())
     for y, role, head, words in (
-        (34.0, "kernel", f"{one} pixels", "one cell of the last map"),
-        (84.0, "input", f"{every} of {pixels}", "all its cells, and each output"),
-        (134.0, "muted", f"{pixels - every} pixels", "no output at all"),
+        (24.0, "kernel", f"{one} pixels", "one cell of the last map"),
+        (70.0, "input", f"{every} of {pixels}", "all its cells, and each output"),
+        (116.0, "muted", f"{pixels - every} pixels", "no output at all"),
     ):
         board.text(x, y, head, role=role, align="left", size=13, bold=True)
         board.text(x, y + 17, words, role="muted", align="left")
@@ -455,8 +465,8 @@ def price(params: Sequence[int], work: Sequence[int]) -> Picture:
         params: (convolutions, dense layers).
         work: the same for multiply-adds.
     """
-    board = Board(428, 142)
-    wide, said = 420.0, []
+    board = Board(332, 142)
+    wide, said = 324.0, []
     for top, title, (conv, full) in (
         (24.0, "parameters", params),
         (94.0, "multiply-adds", work),
@@ -467,9 +477,9 @@ def price(params: Sequence[int], work: Sequence[int]) -> Picture:
         split = wide * (1 - share)
         board.box(4, top, split, 26, "kernel", strength=0.12, line=0.8)
         board.box(4 + split, top, wide - split, 26, "kernel", strength=0.65, line=0.8)
-        board.text(12, top + 13, "convolutions", role="ink", align="left", size=9)
+        board.text(12, top + 13, "convolutions", role="ink", align="left")
         words = f"Dense {100 * share:.1f} %"
-        board.text(424, top + 36, words, role="kernel", align="right", bold=True)
+        board.text(328, top + 36, words, role="kernel", align="right", bold=True)
         said.append(f"{full:,} of {total:,} {title}, {100 * share:.1f} percent")
     return board.picture(
         name="fig-price",

@@ -10,7 +10,17 @@ import numpy as np
 from densekit.activations import ACTIVATIONS, vjp
 from densekit.typing import Array
 
-from ..drawing import CELL, ROLES, Board, Picture, chart, number
+from ..drawing import (
+    CELL,
+    ROLES,
+    Board,
+    Picture,
+    Table,
+    chart,
+    coloured,
+    mark,
+    number,
+)
 
 STAGES = {
     "construct": ("the arguments are checked and kept", "muted"),
@@ -19,6 +29,7 @@ STAGES = {
     "loss": ("penalties join the loss", "muted"),
     "update": ("weights move, then are projected", "muted"),
 }
+LEFT = 82.0  # of what stands beside a stage
 Line = Mapping[str, Any]
 SOLID: Line = {"color": ROLES["output"], "linewidth": 1.8}
 NEXT: Line = {"color": ROLES["output"], "linewidth": 1.4, "linestyle": (0, (3, 2))}
@@ -38,21 +49,21 @@ def lifecycle(acts_at: Mapping[str, str | None]) -> Picture:
     groups = {s: [n for n, at in acts_at.items() if at == s] for s in STAGES}
     rows = {stage: _rows_of(names) for stage, names in groups.items()}
     heights = [max(46, 26 + 22 * len(rows[stage])) for stage in STAGES]
-    board = Board(432, sum(heights) + 18 * len(STAGES) + 50)
+    board = Board(334, sum(heights) + 18 * len(STAGES) + 50)
     top = 4.0
     for (stage, (words, role)), height in zip(STAGES.items(), heights, strict=True):
         middle = top + height / 2
-        board.box(4, top, 86, height, role, strength=0.12)
-        board.text(47, middle, stage, size=12, bold=True, role=role)
-        board.text(104, top + 9, words, role="muted", align="left")
+        board.box(4, top, 68, height, role, strength=0.12)
+        board.text(38, middle, stage, bold=True, role=role)
+        board.text(LEFT, top + 9, words, role="muted", align="left")
         _chips(board, top + 20, rows[stage])
         if stage == "construct":
-            board.text(104, top + 29, "no weight exists yet", align="left")
+            board.text(LEFT, top + 29, "no weight exists yet", align="left")
         top += height + 18
         if stage != "update":
-            board.arrow((47, top - 16), (47, top - 2))
-    board.box(4, top, 424, 36, "muted", strength=0, dashed=True)
-    board.text(14, top + 18, "no stage:", role="muted", align="left")
+            board.arrow((38, top - 16), (38, top - 2))
+    board.box(4, top, 326, 36, "muted", strength=0, dashed=True)
+    board.text(12, top + 18, "no stage:", role="muted", align="left")
     _chips(board, top + 8, [nowhere])
     listed = "; ".join(
         f"{stage}: {', '.join(names) or 'none'}" for stage, names in groups.items()
@@ -72,10 +83,8 @@ def effects(
     defaults: Mapping[str, Any],
     acts_at: Mapping[str, str | None],
     rows: Mapping[str, Mapping[str, Sequence[bool]]],
-) -> Picture:
-    """A table: for each argument its default, its stage, and what it changes.
-
-    A full dot where every value tried changes it, an open one where some do.
+) -> Table:
+    """For each argument its default, its stage, and what it changes.
 
     Args:
         defaults: argument name -> default; ``inspect.Parameter.empty`` for none.
@@ -83,53 +92,36 @@ def effects(
         rows: argument name -> what may change -> whether it does, value by value.
     """
     columns = list(next(iter(rows.values())))
-    height, first, step = 21.0, 254.0, 38.0
-    board = Board(first + step * len(columns) - 4, 28 + height * len(rows) + 4)
-    for x, words in ((4, "argument"), (128, "default"), (206, "acts at")):
-        board.text(x, 12, words, role="muted", align="left", size=9)
-    for place, column in enumerate(columns):
-        board.text(first + (place + 0.5) * step, 12, column, role="muted", size=9)
-    told = []
-    for line, (name, row) in enumerate(rows.items()):
-        y = 28 + height * line
-        middle = y + height / 2
-        if line % 2 == 0:
-            width = first + step * len(columns) - 8
-            board.box(2, y, width, height, "faint", strength=0.12, line=0)
+    lines = []
+    for name, row in rows.items():
         default = defaults[name]
-        shown = "required" if default is Parameter.empty else str(default)
+        given = "required" if default is Parameter.empty else f"= {default}"
         stage = acts_at[name]
-        board.text(6, middle, name, align="left", size=9.5, bold=True)
-        board.text(128, middle, shown, align="left", size=9, role="muted")
-        role = STAGES[stage][1] if stage else "muted"
-        board.text(206, middle, stage or "nowhere", align="left", size=9.5, role=role)
-        for place, seen in enumerate(row.values()):
-            if any(seen):
-                board.axes.plot(
-                    first + (place + 0.5) * step,
-                    middle,
-                    marker="o",
-                    markersize=8,
-                    color=ROLES["ink"],
-                    markerfacecolor=ROLES["ink"] if all(seen) else "none",
-                )
-        changed = ", ".join(
-            column if all(seen) else f"{column} for {sum(seen)} of {len(seen)} values"
-            for column, seen in row.items()
-            if any(seen)
+        lines.append(
+            [
+                f'<code class="literal">{name}</code> {coloured(given, "muted")}',
+                coloured(stage or "nowhere", STAGES[stage][1] if stage else "muted"),
+                *map(_changed, row.values()),
+            ]
         )
-        told.append(f"{name}, {stage or 'nowhere'}: {changed or 'nothing'}")
-    return board.picture(
-        name="fig-effects",
-        title="What each argument changes, and where",
-        alt=(
-            f"A table of {len(rows)} arguments: where each acts, and which of "
-            f"{', '.join(columns)} it changes. {'; '.join(told)}."
+    return Table(
+        name="effects",
+        caption=(
+            "What each argument changes, and where. ● changed by every value that was "
+            "tried, ○ by some."
         ),
+        header=["argument", "acts at", *columns],
+        rows=lines,
     )
 
 
-def _rows_of(names: Sequence[str], room: float = 320) -> list[list[str]]:
+def _changed(seen: Sequence[bool]) -> str:
+    if not any(seen):
+        return ""
+    return mark("●" if all(seen) else "○", f"{sum(seen)} of {len(seen)} values")
+
+
+def _rows_of(names: Sequence[str], room: float = 250) -> list[list[str]]:
     rows: list[list[str]] = []
     left = room
     for name in names:
@@ -142,12 +134,12 @@ def _rows_of(names: Sequence[str], room: float = 320) -> list[list[str]]:
 
 
 def _chip_width(name: str) -> float:
-    return 5.9 * len(name) + 12
+    return 5.9 * len(name) + 8
 
 
 def _chips(board: Board, top: float, rows: Sequence[Sequence[str]]) -> None:
     for place, names in enumerate(rows):
-        x = 104.0
+        x = LEFT
         for name in names:
             role = "ink"
             for part, of_part in (
@@ -160,7 +152,7 @@ def _chips(board: Board, top: float, rows: Sequence[Sequence[str]]) -> None:
                     role = of_part
             width = _chip_width(name)
             board.box(x, top + place * 22, width, 19, role, strength=0.12)
-            board.text(x + width / 2, top + place * 22 + 9.5, name, size=9.5)
+            board.text(x + width / 2, top + place * 22 + 9.5, name)
             x += width + 6
 
 
@@ -170,11 +162,11 @@ def chain(sizes: Sequence[int]) -> Picture:
     Args:
         sizes: the input's length, then the units of each layer.
     """
-    cell, gap = 9.0, 52.0
+    cell, gap = 9.0, 38.0
     pairs = list(pairwise(sizes))
-    left, top = 52.0, 40.0
+    left, top = 28.0, 40.0
     floor = top + max(sizes[:-1]) * cell
-    board = Board(left + sum(sizes[1:]) * cell + gap * len(pairs) - 8, floor + 66)
+    board = Board(left + sum(sizes[1:]) * cell + gap * (len(pairs) - 1) + 8, floor + 66)
     x = left
     counts = []
     for index, (rows, units) in enumerate(pairs):
@@ -186,7 +178,7 @@ def chain(sizes: Sequence[int]) -> Picture:
             board.box(x + column * cell, floor + 5, cell, cell, "bias", line=0.5)
         source = "input" if index == 0 else "output"
         board.text(
-            x - 7, y + rows * cell / 2, str(rows), role=source, align="right", bold=True
+            x - 5, y + rows * cell / 2, str(rows), role=source, align="right", bold=True
         )
         board.text(middle, y - 10, f"{units} units", role="output", bold=True)
         board.text(middle, floor + 28, f"{rows}·{units} + {units}", role="muted")
@@ -194,7 +186,7 @@ def chain(sizes: Sequence[int]) -> Picture:
         board.text(middle, floor + 45, f"= {counts[-1]}", size=12, bold=True)
         if index + 1 < len(pairs):
             end = x + units * cell
-            board.arrow((end + 5, floor - 6), (end + gap - 22, floor - 6))
+            board.arrow((end + 5, floor - 6), (end + gap - 20, floor - 6))
         x += units * cell + gap
     board.text(4, 12, f"{sum(counts)} parameters", align="left", bold=True, size=11)
     listed = ", then ".join(
@@ -219,7 +211,7 @@ def trap(losses: Sequence[float], rights: Mapping[str, Sequence[int]]) -> Pictur
         losses: after each step, the same for both.
         rights: name of a last layer -> the right answers after each step.
     """
-    figure, (left, middle) = chart(430, 190, 1, 2)
+    (first, left), (second, middle) = chart(215, 190), chart(215, 190)
     steps = np.arange(1, len(losses) + 1)
     left.plot(steps, losses, color=ROLES["ink"])
     left.set(title="loss, of both", xlabel="step", ylim=(0, 0.75))
@@ -237,7 +229,8 @@ def trap(losses: Sequence[float], rights: Mapping[str, Sequence[int]]) -> Pictur
     middle.set(title="right, of 8 samples", xlabel="step", ylim=(0, 8.5))
     ends = "; ".join(f"{name}: {right[-1]} of 8" for name, right in rights.items())
     return Picture(
-        figure,
+        first,
+        second,
         name="fig-trap",
         title="A loss that falls while no prediction changes",
         alt=(
@@ -256,22 +249,22 @@ def last_layers(grid: Mapping[tuple[tuple[int, str | None], str, str], str]) -> 
     """
     lasts = list(dict.fromkeys(last for last, _, _ in grid))
     pairs = list(dict.fromkeys((loss, labels) for _, loss, labels in grid))
-    wide, tall, left, top = 62.0, 25.0, 168.0, 46.0
-    board = Board(left + wide * len(lasts) + 4, top + tall * len(pairs) + 34)
+    wide, tall, left, top = 55.0, 25.0, 54.0, 42.0
+    head = 22.0  # above each loss, its name
+    losses = len(dict.fromkeys(loss for loss, _ in pairs))
+    board = Board(
+        left + wide * len(lasts) + 3, top + tall * len(pairs) + head * losses + 34
+    )
     for place, (units, activation) in enumerate(lasts):
         x = left + (place + 0.5) * wide
-        board.text(x, 14, f"Dense({units})", role="output", bold=True, size=9.5)
-        board.text(x, 31, activation or "no activation", role="muted", size=8.5)
+        board.text(x, 14, f"Dense({units})", role="output", bold=True)
+        board.text(x, 31, activation or "linear", role="muted")
+    y = top
     for line, (loss, labels) in enumerate(pairs):
-        y = top + line * tall
-        if line % 2 == 0:
-            words = loss.replace("_crossentropy", "\n_crossentropy").split("\n")
-            for part, text in enumerate(words):
-                at = y + tall * (0.65 if len(words) > 1 else 1) + 15 * part
-                board.text(4, at, text, align="left", size=9.5, bold=True)
-        board.text(
-            left - 8, y + tall / 2, labels, align="right", role="muted", size=9.5
-        )
+        if line == 0 or loss != pairs[line - 1][0]:
+            board.text(4, y + head / 2 + 1, loss, align="left", bold=True)
+            y += head
+        board.text(left - 4, y + tall / 2, labels, align="right", role="muted")
         for place, last in enumerate(lasts):
             verdict = grid[last, loss, labels]
             x = left + place * wide
@@ -292,6 +285,7 @@ def last_layers(grid: Mapping[tuple[tuple[int, str | None], str, str], str]) -> 
                 bold=verdict == "learns",
                 role="muted" if verdict in ("raises", "warns") else "ink",
             )
+        y += tall
     told = "; ".join(
         f"{loss} on {labels}: "
         + ", ".join(
@@ -303,7 +297,7 @@ def last_layers(grid: Mapping[tuple[tuple[int, str | None], str, str], str]) -> 
     )
     board.text(
         4,
-        top + tall * len(pairs) + 18,
+        y + 18,
         "dashed: wrong, and nothing says so",
         align="left",
         role="muted",
@@ -323,28 +317,24 @@ def activations() -> Picture:
     """
     mixing = ["softmax", "log_softmax", "sparsemax", "glu"]
     plain = [name for name in sorted(ACTIVATIONS) if name not in mixing]
-    columns, width, height = 5, 87.0, 78.0
     x = np.linspace(-4, 4, 65)
-    board = Board(columns * width, -(-len(ACTIVATIONS) // columns) * height + 52)
-    _legend(board, 10, {"f(x)": SOLID, "its slope": SLOPE})
-    for place, name in enumerate([*plain, *mixing]):
-        corner = (place % columns * width, place // columns * height + 22)
+    panels = [_key({"f(x)": SOLID, "its slope": SLOPE})]
+    for name in [*plain, *mixing]:
+        board = Board(84, 76)
+        panels.append(board)
         f, arguments = ACTIVATIONS[name], _ACTIVATION_ARGUMENTS.get(name, {})
         if name in plain:
             y = f(x, **arguments)
             slope = vjp(f)(np.ones_like(x), y, x, **arguments)
-            _panel(board, corner, name, x, [(slope, SLOPE), (y, SOLID)])
+            _panel(board, name, x, [(slope, SLOPE), (y, SOLID)])
         else:
-            board.box(corner[0], corner[1] - 3, width - 3, height - 3, "faint")
+            board.box(0.5, 0.5, 83, 75, "faint")
             y = f(np.stack([x, np.zeros_like(x)], axis=-1))  # (65, 2); glu: (65, 1)
             curves = [(column, NEXT) for column in y.T[1:]]
-            _panel(board, corner, name, x, [*curves, (y[:, 0], SOLID)])
-    _legend(
-        board,
-        board.axes.get_ylim()[0] - 16,
-        {"grey boxes: output 0 as input 0 moves": SOLID, "output 1": NEXT},
-    )
-    return board.picture(
+            _panel(board, name, x, [*curves, (y[:, 0], SOLID)])
+    panels.append(_key({"output 0": SOLID, "output 1": NEXT}, "input 0 moves:"))
+    return Picture(
+        *(panel.figure for panel in panels),
         name="fig-activations",
         title=f"The {len(ACTIVATIONS)} activations of Keras",
         alt=(
@@ -356,23 +346,27 @@ def activations() -> Picture:
     )
 
 
-def _legend(board: Board, y: float, entries: Mapping[str, Line]) -> None:
-    x = 4.0
-    for words, line in entries.items():
-        board.axes.plot([x, x + 18], [y, y], **line)
-        board.text(x + 24, y, words, align="left", role="muted")
-        x += 44 + 5.9 * len(words)
+def _key(entries: Mapping[str, Line], head: str = "") -> Board:
+    """A panel that says what the lines mean."""
+    board = Board(84, 76)
+    if head:
+        board.box(0.5, 0.5, 83, 75, "faint")
+    board.text(4, 10, head, align="left", role="muted", size=9)
+    for place, (words, line) in enumerate(entries.items()):
+        y = 28.0 + 18 * place
+        board.axes.plot([4, 20], [y, y], **line)
+        board.text(26, y, words, align="left", role="muted", size=9)
+    return board
 
 
 def _panel(
     board: Board,
-    corner: tuple[float, float],
     name: str,
     x: Array,
     curves: Sequence[tuple[Array, Line]],
 ) -> None:
     """Curves over x from -4 to 4 and y from -1.5 to 2.5, under their name."""
-    left, top = corner[0] + 4, corner[1] + 14
+    left, top = 4.0, 16.0
     wide, tall = 76.0, 56.0
 
     def across(value: Any) -> Any:
@@ -381,7 +375,7 @@ def _panel(
     def down(value: Any) -> Any:
         return top + (2.5 - value) / 4 * tall
 
-    board.text(left, corner[1] + 6, name, size=9, align="left", bold=True)
+    board.text(left, 9, name, size=9, align="left", bold=True)
     board.axes.plot(
         [left, left + wide], [down(0)] * 2, color=ROLES["faint"], linewidth=0.8
     )
@@ -400,11 +394,10 @@ def frozen(runs: Mapping[str, Sequence[Array]]) -> Picture:
         runs: a title of two lines -> the changes of the first and the second kernel,
             small integers, each of shape (inputs, units).
     """
-    step = 142.0
-    board = Board(step * len(runs) - 4, 136)
-    words = []
-    for place, (title, changes) in enumerate(runs.items()):
-        x = 4 + place * step
+    panels, words = [], []
+    for title, changes in runs.items():
+        board, x = Board(122, 136), 4.0
+        panels.append(board.figure)
         for line, part in enumerate(title.split("\n")):
             board.text(x, 10 + 15 * line, part, align="left", bold=line == 0)
         for change, label in zip(changes, ("first", "second"), strict=True):
@@ -425,7 +418,8 @@ def frozen(runs: Mapping[str, Sequence[Array]]) -> Picture:
             f"{title.replace(chr(10), ' ')}: the first kernel {states[0]}, the second "
             f"{states[1]}"
         )
-    return board.picture(
+    return Picture(
+        *panels,
         name="fig-frozen",
         title="What one step of training adds to two kernels",
         alt=f"What one step adds to each number of two kernels. {'; '.join(words)}.",
@@ -452,13 +446,13 @@ def bias_under_normalisation(z: Array, biases: Sequence[float]) -> Picture:
         ("normalised", "output", normalised, 2.0),
         ("relu between", "output", lambda v: normalised(np.maximum(v, 0)), 2),
     ]
-    wide, step, left = 108.0, 34.0, 62.0
+    wide, step, left = 84.0, 34.0, 58.0
     floor = 36 + step * len(biases)
-    board = Board(left + 3 * (wide + 16) - 10, floor + 8)
+    board = Board(left + 3 * (wide + 9) - 5, floor + 8)
     alike = []
     for place, (title, role, f, reach) in enumerate(panels):
-        x = left + place * (wide + 16)
-        board.text(x, 12, title, align="left", bold=True, size=9.5)
+        x = left + place * (wide + 9)
+        board.text(x, 12, title, align="left", bold=True)
         centre = x + wide / 2
         board.axes.plot(
             [centre] * 2, [26, floor - 2], color=ROLES["faint"], linewidth=0.8
@@ -474,7 +468,7 @@ def bias_under_normalisation(z: Array, biases: Sequence[float]) -> Picture:
                 np.full(len(values), y),
                 linestyle="none",
                 marker="o",
-                markersize=7,
+                markersize=6,
                 markerfacecolor=(ROLES[role], 0.35),
                 markeredgecolor=ROLES[role],
             )

@@ -37,7 +37,7 @@ def signal(
             so the band of another scale is the same, tilted.
         tanh: (seeds, depth + 1), the same of tanh layers with scale 1.
     """
-    figure, axes = chart(400, 290)
+    figure, axes = chart(334, 270)
     depth = networks.shape[1] - 1
     layers = np.arange(depth + 1)
     bands = {
@@ -93,7 +93,7 @@ def spread(networks: dict[int, Array]) -> Picture:
     Args:
         networks: by width, (seeds, depth + 1), the mean squares of ReLU layers.
     """
-    figure, axes = chart(360, 230)
+    figure, axes = chart(334, 220)
     said = []
     for width, squares in networks.items():
         measured = np.log(squares).std(axis=0)
@@ -135,7 +135,7 @@ def histograms(shape: tuple[int, int], *initializers: Any) -> Picture:
         shape: of the kernel to draw, in float64.
         initializers: of the VarianceScaling family, with seeds.
     """
-    figure, axes = chart(360, 130 * len(initializers) + 20, len(initializers))
+    figure, axes = chart(334, 130 * len(initializers) + 20, len(initializers))
     fan_in, fan_out = compute_fans(shape)
     fans = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}
     said = []
@@ -191,7 +191,7 @@ def pulls(coefficient: float) -> Picture:
     Args:
         coefficient: of both.
     """
-    figure, (penalty, gradient) = chart(400, 210, 1, 2)
+    (left, penalty), (right, gradient) = chart(200, 210), chart(200, 210)
     w = np.linspace(-2, 2, 161)
     tall = 4 * coefficient
     for label, line, on_right, of_penalty in (
@@ -214,7 +214,8 @@ def pulls(coefficient: float) -> Picture:
     gradient.set(ylim=(-tall, tall), yticks=[-tall, 0, tall])
     gradient.axhline(0, color=ROLES["faint"], linewidth=0.8, zorder=0)
     return Picture(
-        figure,
+        left,
+        right,
         name="fig-pulls",
         title="How L1 and L2 pull at a weight",
         alt=(
@@ -234,10 +235,12 @@ def constraint_ball(kernel: Array, *constraints: Any) -> Picture:
         kernel: (2, units).
         constraints: of densekit, one a panel.
     """
-    figure, axes = chart(440, 165, 1, len(constraints))
+    panels = []
     reach = float(np.abs(kernel).max()) + 0.6
     said = []
-    for panel, constraint in zip(np.atleast_1d(axes), constraints, strict=True):
+    for constraint in constraints:
+        figure, panel = chart(133, 150)
+        panels.append(figure)
         name = type(constraint).__name__
         if (radius := getattr(constraint, "max_value", None)) is not None:
             name += f"({radius})"
@@ -257,7 +260,7 @@ def constraint_ball(kernel: Array, *constraints: Any) -> Picture:
         panel.set_aspect("equal")
         panel.set(xticks=[-2, 0, 2], yticks=[-2, 0, 2])
     return Picture(
-        figure,
+        *panels,
         name="fig-constraint-ball",
         title="Weights before a constraint and after it",
         alt=(
@@ -298,10 +301,10 @@ def symmetry(kernels: dict[str, tuple[Array, Array]]) -> Picture:
         kernels: for each start, the kernel before and after; (inputs, units), equal in
             shape.
     """
-    size = 34.0
+    size = 31.0
     _, (first, _) = next(iter(kernels.items()))
     rows, units = first.shape
-    left, right, step = 98.0, 98 + units * size + 56, rows * size + 22
+    left, right, step = 94.0, 94 + units * size + 44, rows * size + 22
     board = Board(right + units * size + 6, 34 + len(kernels) * step)
     board.text(left, 14, "at the start", role="muted", align="left")
     board.text(right, 14, "after three steps", role="muted", align="left")
@@ -338,10 +341,10 @@ def lora_to_scale(input_dim: int, units: int, rank: int) -> Picture:
         units: columns of the kernel.
         rank: of the change.
     """
-    scale = 200 / max(input_dim, units)
+    scale = 184 / max(input_dim, units)
     height, width, thin = input_dim * scale, units * scale, rank * scale
     left, top = 4.0, 52.0
-    learns = left + width + 76
+    learns = left + width + 56
     board = Board(learns + thin + 14 + width + 6, top + height + 26)
     whole, parts = input_dim * units, rank * (input_dim + units)
     board.text(left, 14, "kernel, frozen", role="kernel", align="left", bold=True)
@@ -349,7 +352,7 @@ def lora_to_scale(input_dim: int, units: int, rank: int) -> Picture:
     board.text(learns, 14, "A and B, learning", role="kernel", align="left", bold=True)
     board.text(learns, 31, f"{parts:,} numbers", role="muted", align="left")
     board.box(left, top, width, height, "kernel")
-    board.text(left + width + 38, top + height / 2, "+", size=16)
+    board.text(left + width + 28, top + height / 2, "+", size=16)
     middle = f"({input_dim}, {units})"
     board.text(left + width / 2, top + height / 2, middle)
     board.box(learns, top, thin, height, "kernel", strength=0.8, line=0.5)

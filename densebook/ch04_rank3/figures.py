@@ -24,11 +24,12 @@ def lit_block(
     y = dense(x, kernel, bias)
     sample, position, unit = at
     (batch, d0, d1), units = x.shape, len(bias)
-    sheet = d0 * CELL + 30
-    left_x, left_k = 60.0, 60 + d1 * CELL + 44
-    left_y = left_k + units * CELL + 38
-    top, bottom = 56.0, 56 + batch * sheet
-    board = Board(left_y + units * CELL + 8, bottom + 54)
+    size, left_x, top = 24.0, 4.0, 62.0
+    sheet = d0 * size + 30
+    left_k = left_x + d1 * size + 36
+    left_y = left_k + units * size + 26
+    bottom = top + batch * sheet
+    board = Board(left_y + units * size + 4, bottom + 34)
 
     board.text(left_x, 14, "inputs", role="input", align="left", bold=True)
     board.text(left_x, 31, f"{x.shape}", role="muted", align="left")
@@ -42,28 +43,29 @@ def lit_block(
         row = np.zeros((d0, 1), dtype=bool)
         row[position] = index == sample
         cell = row & (np.arange(units) == unit)
-        middle = y_top + d0 * CELL / 2
-        board.text(4, middle, f"sample {index}", role="muted", align="left", size=9)
-        board.cells(left_x, y_top, x[index], "input", lit=row & np.ones(d1, bool))
-        board.cells(left_y, y_top, y[index], "output", lit=cell)
+        board.text(left_x, y_top - 9, f"sample {index}", role="muted", align="left")
+        lit_row = row & np.ones(d1, bool)
+        board.cells(left_x, y_top, x[index], "input", lit=lit_row, size=size)
+        board.cells(left_y, y_top, y[index], "output", lit=cell, size=size)
 
     column = np.arange(units) == unit
-    kernel_top = top + (batch * sheet - 30 - (d1 + 1.6) * CELL) / 2
-    bias_top = kernel_top + (d1 + 0.6) * CELL
-    board.cells(left_k, kernel_top, kernel, "kernel", lit=np.tile(column, (d1, 1)))
-    board.cells(left_k, bias_top, bias, "bias", lit=column[None])
-    bias_middle = bias_top + CELL / 2
-    board.text(left_k - 6, bias_middle, "bias", role="bias", align="right", bold=True)
+    kernel_top = top + (batch * sheet - 30 - (d1 + 1.6) * size) / 2
+    bias_top = kernel_top + (d1 + 0.6) * size
+    of_kernel = np.tile(column, (d1, 1))
+    board.cells(left_k, kernel_top, kernel, "kernel", lit=of_kernel, size=size)
+    board.cells(left_k, bias_top, bias, "bias", lit=column[None], size=size)
+    bias_middle = bias_top + size / 2
+    board.text(left_k - 5, bias_middle, "bias", role="bias", align="right", bold=True)
 
-    lit_y = top + sample * sheet + (position + 0.5) * CELL
+    lit_y = top + sample * sheet + (position + 0.5) * size
     board.arrow(
-        (left_x + d1 * CELL + 4, lit_y),
-        (left_k - 6, kernel_top + d1 * CELL / 2),
+        (left_x + d1 * size + 4, lit_y),
+        (left_k - 6, kernel_top + d1 * size / 2),
         role="input",
         bend=0.12,
     )
     board.arrow(
-        (left_k + units * CELL + 4, kernel_top + d1 * CELL / 2),
+        (left_k + units * size + 4, kernel_top + d1 * size / 2),
         (left_y - 5, lit_y),
         role="output",
         bend=0.12,
@@ -71,7 +73,7 @@ def lit_block(
     row_values, column_values = x[sample, position], kernel[:, unit]
     total = y[sample, position, unit]
     _sum_written_out(
-        board, left_x, bottom + 18, row_values, column_values, bias[unit], total
+        board, left_x, bottom + 8, row_values, column_values, bias[unit], total
     )
     terms = " + ".join(
         f"{number(a)}·{number(b)}"
@@ -119,9 +121,9 @@ def axis_pairs(x_shape: tuple[int, ...], kernel_shape: tuple[int, int]) -> Pictu
         x_shape: of the inputs.
         kernel_shape: (input_dim, units).
     """
-    board = Board(432, 190)
-    width, height, gap = 96.0, 40.0, 24.0
-    left_x = 432 - len(x_shape) * (width + gap) + gap - 4
+    board = Board(330, 190)
+    width, height, gap = 76.0, 40.0, 20.0
+    left_x = 330 - len(x_shape) * (width + gap) + gap - 4
     left_k = left_x + (width + gap) / 2
     board.text(4, 34, "inputs", role="input", align="left", bold=True)
     board.text(4, 156, "kernel", role="kernel", align="left", bold=True)
@@ -153,7 +155,7 @@ def axis_pairs(x_shape: tuple[int, ...], kernel_shape: tuple[int, int]) -> Pictu
         for axis, length in enumerate(shape):
             x = centre(left, axis)
             board.box(x - width / 2, top, width, height, role)
-            board.text(x, top + 13, f"axis {axis}", role="muted", size=9)
+            board.text(x, top + 13, f"axis {axis}", role="muted")
             board.text(x, top + 27, str(length), size=12, bold=True)
     equal = "; ".join(
         f"axis {i} of the inputs and axis {j} of the kernel" for i, j in fitting
@@ -179,17 +181,17 @@ def graph_steps(x_shape: tuple[int, int, int], units: int) -> Picture:
     batch, d0, d1 = x_shape
     rows, size, gap, top = batch * d0, 9.0, 3.0, 44.0
     tall = rows * size + (batch - 1) * gap
-    step = 44.0
+    step = 37.0
     lefts = [4.0]
     for width in (d1, d1, units, units):
         lefts.append(lefts[-1] + width * size + step)
-    board = Board(lefts[-1] + units * size + 34, top + tall + 40)
+    board = Board(lefts[-1] + units * size + 16, top + tall + 40)
     shapes = (x_shape, (rows, d1), (d1, units), (rows, units), (batch, d0, units))
     roles = ("input", "input", "kernel", "output", "output")
     names = ("inputs", "rows", "kernel", "rows", "output")
     for left, shape, role, name in zip(lefts, shapes, roles, names, strict=True):
         board.text(left, 12, name, role=role, align="left", bold=True)
-        board.text(left, 28, f"{shape}", role="muted", align="left", size=9)
+        board.text(left, 28, f"{shape}", role="muted", align="left")
         height, width = shape[-2:]
         for sheet in range(batch if len(shape) == 3 else 1):
             y = top + sheet * (d0 * size + gap)
@@ -225,14 +227,15 @@ def shared_kernel(order: tuple[int, ...]) -> Picture:
     Args:
         order: a permutation of the positions, drawn in the lower half.
     """
-    size, letters = 34.0, "abcdefgh"
+    size, box, letters = 23.0, 48.0, "abcdefgh"
     count = len(order)
-    left_in, left_kernel = 64.0, 64 + count * size + 32
-    left_out = left_kernel + 64 + 32
-    board = Board(left_out + count * size + 4, 156)
+    left_in, gap = 54.0, 21.0
+    left_kernel = left_in + count * size + gap
+    left_out = left_kernel + box + gap
+    board = Board(left_out + count * size + 4, 116)
     for title, positions, top in (
-        ("in order", range(count), 34.0),
-        ("shuffled", order, 104.0),
+        ("in order", range(count), 32.0),
+        ("shuffled", order, 82.0),
     ):
         middle = top + size / 2
         board.text(4, middle, title, role="muted", align="left")
@@ -244,11 +247,11 @@ def shared_kernel(order: tuple[int, ...]) -> Picture:
             ):
                 x = left + place * size
                 board.box(x, top, size, size, role)
-                board.text(x + size / 2, middle, word, size=13, bold=True)
-        board.box(left_kernel, top, 64, size, "kernel", strength=0.25)
-        board.text(left_kernel + 32, middle, "kernel", bold=True)
-        board.arrow((left_in + count * size + 6, middle), (left_kernel - 6, middle))
-        board.arrow((left_kernel + 70, middle), (left_out - 6, middle))
+                board.text(x + size / 2, middle, word, size=12, bold=True)
+        board.box(left_kernel, top, box, size, "kernel", strength=0.25)
+        board.text(left_kernel + box / 2, middle, "kernel", bold=True)
+        board.arrow((left_in + count * size + 4, middle), (left_kernel - 4, middle))
+        board.arrow((left_kernel + box + 4, middle), (left_out - 4, middle))
     board.text(left_in, 16, "positions in", role="input", align="left", bold=True)
     board.text(left_out, 16, "positions out", role="output", align="left", bold=True)
     names = " ".join(letters[position] for position in order)
@@ -273,14 +276,14 @@ def block_diagonal(kernel: Array, d0: int) -> Picture:
     """
     (d1, units), size = kernel.shape, 24.0
     rows, columns = d0 * d1, d0 * units
-    left, right = 4.0, 4 + columns * size + 60
-    board = Board(right + units * size + 36, rows * size + 78)
+    left, tall = 4.0, rows * size + 78
+    board, free = Board(columns * size + 8, tall), Board(units * size + 20, tall)
     board.text(left, 14, "Dense", role="kernel", align="left", bold=True)
     uses = f"{kernel.size} numbers, used {d0} times"
     board.text(left, 31, uses, role="muted", align="left")
-    board.text(right, 14, "Flatten + Dense", role="kernel", align="left", bold=True)
-    free = f"{rows * units} free numbers"
-    board.text(right, 31, free, role="muted", align="left")
+    free.text(left, 14, "Flatten + Dense", role="kernel", align="left", bold=True)
+    count = f"{rows * units} free numbers"
+    free.text(left, 31, count, role="muted", align="left")
     top = 48.0
     for row, column in np.ndindex(rows, columns):
         if row // d1 != column // units:
@@ -291,12 +294,14 @@ def block_diagonal(kernel: Array, d0: int) -> Picture:
         x, y = left + block * units * size, top + block * d1 * size
         board.cells(x, y, kernel, "kernel", size=size)
     for row, column in np.ndindex(rows, units):
-        board.box(right + column * size, top + row * size, size, size, "kernel")
+        free.box(left + column * size, top + row * size, size, size, "kernel")
     caption = top + rows * size + 16
     sizes = f"{rows} in, {columns} out: {d0} positions of {units}"
     board.text(left, caption, sizes, role="muted", align="left")
-    board.text(right, caption, f"{rows} in, {units} out", role="muted", align="left")
-    return board.picture(
+    free.text(left, caption, f"{rows} in, {units} out", role="muted", align="left")
+    return Picture(
+        board.figure,
+        free.figure,
         name="fig-block-diagonal",
         title="Dense on rank 3 is a block diagonal matrix",
         alt=(
@@ -317,12 +322,13 @@ def attention_weights(scores: Array, right: Array, wrong: Array) -> Picture:
         wrong: (positions,), softmax over the last axis.
     """
     step, floor, tall = 54.0, 150.0, 84.0
-    panel = len(scores) * step + 50
-    board = Board(2 * panel - 40, 190)
-    for left, title, values in (
-        (4.0, "softmax over the positions", right),
-        (4.0 + panel, "softmax over the last axis", wrong),
+    left, panels = 4.0, []
+    for title, values in (
+        ("softmax over the positions", right),
+        ("softmax over the last axis", wrong),
     ):
+        board = Board(len(scores) * step + 22, 188)
+        panels.append(board.figure)
         board.text(left, 14, title, align="left", bold=True)
         total = f"the weights sum to {values.sum():.0f}"
         board.text(left, 31, total, role="muted", align="left")
@@ -334,7 +340,8 @@ def attention_weights(scores: Array, right: Array, wrong: Array) -> Picture:
             board.text(x + 20, floor + 14, f"score {score}", role="muted", size=9)
             board.text(x + 20, floor + 29, f"word {place}", role="muted", size=9)
     listed = ", ".join(f"{value:.2f}" for value in right)
-    return board.picture(
+    return Picture(
+        *panels,
         name="fig-attention-weights",
         title="The same scores through two softmaxes",
         alt=(

@@ -16,7 +16,7 @@ def areas(params: Mapping[str, int], dense: Sequence[str]) -> Picture:
         params: of each layer that has any, in order.
         dense: the names of the dense layers, the largest first.
     """
-    width, height, left, top = 424.0, 236.0, 4.0, 24.0
+    width, height, left, top = 324.0, 270.0, 4.0, 24.0
     total = sum(params.values())
     others = [count for name, count in params.items() if name not in dense]
     board = Board(width + 8, top + height + 8)
@@ -33,7 +33,7 @@ def areas(params: Mapping[str, int], dense: Sequence[str]) -> Picture:
         tall = height * count / (total - params[first])
         if name is None:
             board.box(x, y, column, tall, "muted", strength=0.2)
-            words = f"{len(others)} convolutions"
+            words = "convolutions"
             _named(board, x + column / 2, y + tall / 2, words, count, total, 3)
         else:
             board.box(x, y, column, tall, "kernel", strength=0.15)
@@ -62,7 +62,7 @@ def _named(
     texts = [name, f"{count:,}", _share(count, total)][:lines]
     for place, words in enumerate(texts):
         offset = 12.5 * (place - (len(texts) - 1) / 2)
-        board.text(x, y + offset, words, bold=place == 0, size=9 if lines < 3 else 10)
+        board.text(x, y + offset, words, bold=place == 0)
 
 
 def rectangles(sizes: Sequence[int]) -> Picture:
@@ -71,11 +71,11 @@ def rectangles(sizes: Sequence[int]) -> Picture:
     Args:
         sizes: the input's length, then the units of each layer.
     """
-    size, left, top, gap = 30.0, 74.0, 68.0, 54.0
+    size, left, top, gap = 30.0, 60.0, 68.0, 38.0
     pairs = list(pairwise(sizes))
     width = sum(units * size for _, units in pairs) + gap * (len(pairs) - 1)
     tallest = max(rows for rows, _ in pairs) + 1
-    board = Board(left + width + 30, top + tallest * size + 40)
+    board = Board(left + width + 12, top + tallest * size + 40)
     board.text(left, 12, "columns: one for each unit", align="left", role="output")
     x = left
     for index, (rows, units) in enumerate(pairs):
@@ -116,7 +116,7 @@ def same_area(params: int) -> Picture:
     Args:
         params: a small number.
     """
-    size, gap, left, top = 11.0, 34.0, 22.0, 44.0
+    size, gap, left, top = 9.2, 26.0, 14.0, 44.0
     shapes = [
         (params // units, units)
         for units in range(1, params // 2 + 1)
@@ -164,15 +164,15 @@ def transformer(width: int, hidden: int) -> Picture:
         width: of the block, the number of features at each position.
         hidden: units of the feed-forward half's first layer.
     """
-    side, gap, left, top = 46.0, 8.0, 4.0, 44.0
+    side, gap, left, top = 42.0, 6.0, 4.0, 44.0
     long = side * hidden / width
     attention, feed = 4 * width * width, 2 * width * hidden
-    right = left + max(4 * side + 3 * gap, long) + 40
+    right = left + max(4 * side + 3 * gap, long) + 22
     lower = top + side + 56
-    board = Board(right + side + 100, max(lower + side, top + long) + 10)
+    board = Board(right + side + 72, max(lower + side, top + long) + 10)
     share = f"attention: {_share(attention, attention + feed)}"
     board.text(left, 12, share, align="left", bold=True)
-    board.text(left, 28, f"{attention:,} numbers", align="left", role="muted", size=9)
+    board.text(left, 28, f"{attention:,} numbers", align="left", role="muted")
     for place, word in enumerate(("query", "key", "value", "output")):
         x = left + place * (side + gap)
         board.box(x, top, side, side, "kernel", strength=0.12)
@@ -180,7 +180,7 @@ def transformer(width: int, hidden: int) -> Picture:
     y = lower - 32
     share = f"feed-forward: {_share(feed, attention + feed)}"
     board.text(left, y, share, align="left", bold=True)
-    board.text(left, y + 16, f"{feed:,} numbers", align="left", role="muted", size=9)
+    board.text(left, y + 16, f"{feed:,} numbers", align="left", role="muted")
     board.box(left, lower, long, side, "kernel", strength=0.35)
     board.text(left + long / 2, lower + side / 2, f"{width} → {hidden}")
     board.box(right, top, side, long, "kernel", strength=0.35)
@@ -224,14 +224,14 @@ def memory(weights: int, moments: int, activations: int, batch: int) -> Picture:
         "moments": ("kernel", 0.15),
         "activations": ("output", 0.3),
     }
-    left, top, tall, step, room = 4.0, 46.0, 24.0, 52.0, 352.0
+    left, top, tall, step, room = 4.0, 46.0, 24.0, 52.0, 262.0
     largest = max(sum(parts.values()) for parts in bars.values())
-    board = Board(432, top + step * len(bars) - 16)
+    board = Board(331, top + step * len(bars) - 16)
     x = left
     for part, (role, strength) in looks.items():
         board.box(x, 6, 12, 12, role, strength=strength)
         board.text(x + 17, 12, part, align="left")
-        x += 17 + 7.2 * len(part) + 14
+        x += 17 + 6.3 * len(part) + 9
     for place, (name, parts) in enumerate(bars.items()):
         y = top + place * step
         board.text(left, y - 9, name, align="left")
@@ -264,19 +264,19 @@ def params_and_work(
         rows: name, parameters, multiply-adds and time of each layer that has any.
         dense: the names of the dense layers.
     """
-    names, room, step, top = 76.0, 100.0, 16.0, 44.0
-    starts = [names + 8 + 120 * side for side in range(3)]
+    names, room, step, top = 74.0, 72.0, 16.0, 44.0
+    starts = [names + 6 + 88 * side for side in range(3)]
     heads = ("parameters", "multiply-adds", "time")
     columns = [[float(row[side]) for row in rows] for side in (1, 2, 3)]
-    totals = [*(f"{sum(c):,.0f}" for c in columns[:2]), "batch of 1, recorded"]
-    board = Board(432, top + step * len(rows) + 28)
+    totals = [*(f"{sum(c):,.0f}" for c in columns[:2]), "batch of 1"]
+    board = Board(332, top + step * len(rows) + 28)
     for start, head, total in zip(starts, heads, totals, strict=True):
         board.text(start, 12, head, align="left", bold=True)
-        board.text(start, 28, total, role="muted", align="left", size=9)
+        board.text(start, 28, total, role="muted", align="left")
     for place, (name, *counts) in enumerate(rows):
         y = top + place * step
         role = "kernel" if name in dense else "muted"
-        board.text(names, y + step / 2, name, align="right", size=9)
+        board.text(names, y + step / 2, name, align="right")
         for start, count, column in zip(starts, counts, columns, strict=True):
             long = room * count / max(column)
             board.box(start, y + 2, long, step - 4, role, strength=0.5, line=0.6)
@@ -285,7 +285,7 @@ def params_and_work(
         for column, digits in zip(columns, (0, 1, 0), strict=True)
     ]
     foot = top + step * len(rows) + 14
-    board.text(names, foot, "all dense", align="right", size=9)
+    board.text(names, foot, "all dense", align="right")
     for start, share in zip(starts, shares, strict=True):
         board.text(start, foot, share, align="left", bold=True)
     return board.picture(

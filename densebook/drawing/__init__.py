@@ -1,7 +1,18 @@
-"""One style for every figure: boards of cells, charts, and SVG that never changes."""
+"""One style for every figure and table, and SVG that never changes."""
 
 from ..marks import ROLES
 from .board import CELL, Board, number
 from .canvas import Picture, chart
+from .table import Table, coloured, mark
 
-__all__ = ["CELL", "ROLES", "Board", "Picture", "chart", "number"]
+__all__ = [
+    "CELL",
+    "ROLES",
+    "Board",
+    "Picture",
+    "Table",
+    "chart",
+    "coloured",
+    "mark",
+    "number",
+]

@@ -6,6 +6,7 @@ them by custom properties, so that they follow the theme.
 
 import io
 import re
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -14,6 +15,8 @@ from matplotlib.figure import Figure
 
 from ..marks import ROLES
 
+ROW, GAP = 456.0, 9.0  # of panels: the width of a page, and between two
+SVG = "http://www.w3.org/2000/svg"
 STYLE: Any = {  # matplotlib types its keys one by one
     "svg.fonttype": "none",
     "svg.hashsalt": "densekit",
@@ -40,6 +43,7 @@ mpl.rcParams.update(STYLE)
 _TAG = re.compile(r"<[^>]+>")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _ID = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _LINE_STYLE = "stroke-linejoin: round; stroke-linecap: butt"
 
 
@@ -47,15 +51,18 @@ class Picture:
     """A finished figure: deterministic SVG, with its name and its words inside.
 
     Args:
-        figure: the drawing.
+        panels: the drawings, from left to right. In the book's pages those that have no
+            room go below the first; a panel of 133 units leaves room for another one
+            on a phone.
         name: unique on its page; every id in the SVG begins with it.
         title: a few words.
         alt: what the figure says, for a reader who does not see it.
     """
 
-    def __init__(self, figure: Figure, *, name: str, title: str, alt: str) -> None:
+    def __init__(self, *panels: Figure, name: str, title: str, alt: str) -> None:
         self.alt = alt
-        self._svg = _normalise(_render(figure), name, title, alt)
+        drawn = [_render(panel) for panel in panels]
+        self._svg = _normalise(_side_by_side(drawn), name, title, alt)
 
     def _repr_svg_(self) -> str:
         return self._svg
@@ -70,7 +77,7 @@ def chart(
     """Empty axes for curves and bars.
 
     Args:
-        width: in units of 1/72 inch; up to 440 stays readable on a phone.
+        width: in units of 1/72 inch; up to 335 stays readable on a phone.
         height: in the same units.
         rows: of axes.
         columns: of axes.
@@ -88,6 +95,25 @@ def _render(figure: Figure) -> str:
     figure.patch.set_visible(False)
     figure.savefig(buffer, format="svg", metadata=no_dates)
     return buffer.getvalue()
+
+
+def _side_by_side(panels: Sequence[str]) -> str:
+    """One drawing as it is; several in rows, as elements of one around them."""
+    if len(panels) == 1:
+        return panels[0]
+    inner = []
+    x = y = wide = low = 0.0
+    for place, panel in enumerate(panels):
+        panel = _ID.sub(rf"\g<1>{place}-\2", panel[panel.index("<svg") :])
+        width, height = map(float, _SIZE.findall(panel)[0])
+        if x + width > ROW:
+            x, y = 0.0, low + GAP
+        panel = panel.replace("<svg", f'<svg x="{x}" y="{y}"', 1)
+        inner.append(panel.replace('pt"', '"', 2))  # as long as the viewBox says
+        wide, low = max(wide, x + width), max(low, y + height)
+        x += width + GAP
+    size = f'width="{wide}pt" height="{low}pt" viewBox="0 0 {wide} {low}"'
+    return "\n".join([f'<svg {size} xmlns="{SVG}">', *inner, "</svg>"])
 
 
 def _normalise(svg: str, name: str, title: str, alt: str) -> str:

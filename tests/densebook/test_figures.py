@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 from densebook.ch04_rank3 import figures as rank3
-from densebook.drawing import ROLES, Board, Picture, chart
+from densebook.drawing import (
+    ROLES,
+    Board,
+    Picture,
+    Table,
+    chart,
+    coloured,
+    mark,
+)
 
 X = np.array([[[1, 0, 2], [0, 1, 1]], [[2, 1, 0], [1, 1, 1]]])
 KERNEL = np.array([[1, 0, 2, -1], [0, 1, 1, 2], [1, -1, 0, 1]])
@@ -128,3 +136,43 @@ def test_a_chart_is_drawn_in_the_books_style():
     axes.set(title="A line", xlabel="x", ylabel="y")
     svg = Picture(figure, name="fig-chart", title="t", alt="a")._repr_svg_()
     assert set(re.findall(r"#[0-9a-f]{6}\b", svg)) <= set(ROLES.values())
+
+
+def panels(*sizes):
+    """A figure of boards that are drawn alike, but for their sizes."""
+    boards = [Board(width, height) for width, height in sizes]
+    for board in boards:
+        board.box(0, 0, 5, 5, "kernel")
+    figures = [board.figure for board in boards]
+    return Picture(*figures, name="fig-panels", title="Panels", alt="Boxes, alike.")
+
+
+def test_panels_stand_in_rows_no_wider_than_a_page():
+    root = ElementTree.fromstring(panels((200, 50), (200, 70), (100, 30))._repr_svg_())
+    inner = [child for child in root if child.tag.endswith("svg")]
+    places = [tuple(float(panel.get(key)) for key in "xy") for panel in inner]
+    assert places == [(0, 0), (209, 0), (0, 79)]
+    assert [panel.get("width") for panel in inner] == ["200", "200", "100"]
+    assert root.get("viewBox") == "0 0 409 109"
+
+
+def test_panels_share_no_id():
+    svg = panels((50, 50), (50, 50))._repr_svg_()
+    ids = re.findall(r'\bid="([^"]+)"', svg)
+    assert len(ids) == len(set(ids)) > 4
+    assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= set(ids)
+
+
+def test_a_table_says_what_is_a_heading():
+    table = Table(
+        name="effects",
+        caption="Less < more",
+        header=["argument", "count"],
+        rows=[[coloured("a < b", "kernel"), mark("●", "2 of 2 values")], ["c", ""]],
+    )
+    root = ElementTree.fromstring(table._repr_html_())
+    assert root.find(".//caption").text == "Less < more"
+    assert [th.get("scope") for th in root.iter("th")] == ["col", "col", "row", "row"]
+    assert "".join(root.find(".//tbody//th").itertext()) == "a < b"
+    assert root.find(".//td/span").get("aria-label") == "2 of 2 values"
+    assert repr(table) == "Table: Less < more"

@@ -4,6 +4,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
 
@@ -52,6 +53,25 @@ def test_a_figure_shrinks_with_the_page():
     markup = svg.inline_svg(FIGURE, "a")
     assert "max-width: 400px" in markup
     assert 'width="300pt"' not in markup
+
+
+def test_panels_become_elements_of_which_the_first_speaks():
+    inner = [
+        f'<svg x="{x}" y="0" width="90" height="60" viewBox="0 0 90 60">'
+        f'<path d="M{x} 0" clip-path="url(#c)"/></svg>'
+        for x in (0, 99)
+    ]
+    markup = svg.inline_svg(FIGURE.replace("<defs>", "".join(inner) + "<defs>"), "a")
+    soup = BeautifulSoup(f"<div>{markup}</div>", "html.parser")
+    first, second = soup.div.find_all(True, recursive=False)
+    assert first["role"] == "img"
+    assert first["aria-labelledby"] == first.title["id"] == "a-title"
+    assert second["aria-hidden"] == "true"
+    assert not second.has_attr("role")
+    for panel in (first, second):
+        assert "max-width: 120px; aspect-ratio: 90 / 60" in panel["style"]
+        assert not {"x", "y", "width", "height"} & set(panel.attrs)
+        assert panel.find("path", attrs={"clip-path": "url(#a-c)"})
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,16 @@ def still(name: str, net: str, batch: int) -> Picture:
     """A rectangle for each kernel, and a line for each layer."""
     rows = tally(net, batch)
     kernels = [row for row in rows if row.inputs]
-    width, left, high, gap, step = 432.0, 4.0, 150.0, 8.0, 18.0
+    longest = max(len(row.words) + len(times(row.shape)) for row in rows)
+    names = max(176.0, 5.7 * longest + 8)
+    width, left, high, gap, step = names + 140, 4.0, 130.0, 8.0, 18.0
     total, work = (sum(r.params for r in rows), sum(r.multiply_adds for r in rows))
     in_float32 = readable_bytes(weight_bytes(total))
-    top = 30.0 + (high + 34 if kernels else 12)
+    top = 46.0 + (high + 34 if kernels else 12)
     board = Board(width, top + step * (len(rows) + 1) + 12)
     board.text(left, 12, f"{total:,} parameters", align="left", bold=True)
     words = f"{work:,} multiply-adds" + (f", batch of {batch}" if batch > 1 else "")
-    board.text(width - 4, 12, words, align="right", role="muted")
+    board.text(left, 28, words, align="left", role="muted")
 
     units = sum(row.units for row in kernels) or 1
     inputs = max((row.inputs for row in kernels), default=0)
@@ -31,16 +33,16 @@ def still(name: str, net: str, batch: int) -> Picture:
     for row in kernels:
         wide, tall = max(row.units * scale, 1), max(row.inputs * scale, 1)
         strength = 0.45 if row.words.startswith("Dense") else 0.15
-        board.box(x, 30, wide, tall, "kernel", strength=strength, line=0.6)
+        board.box(x, 46, wide, tall, "kernel", strength=strength, line=0.6)
         if row.params > row.inputs * row.units:
             bias = max(scale, 0.6)
-            board.box(x, 30 + tall, wide, bias, "bias", strength=0.6, line=0.6)
+            board.box(x, 46 + tall, wide, bias, "bias", strength=0.6, line=0.6)
         x += wide + gap
     if kernels:
-        words = "Kernel and bias of each layer, to one scale: inputs down, units across"
-        board.text(left, top - 20, words, align="left", role="muted", size=9)
+        words = "to one scale: inputs down, units across"
+        board.text(left, top - 20, words, align="left", role="muted")
 
-    columns = (left, 222.0, 322.0, width - 4)
+    columns = (left, names, names + 62, width - 2)
     listed = [("input", times(stack(net)[0]), "parameters", "multiply-adds")]
     listed += [
         (row.words, times(row.shape), f"{row.params:,}", f"{row.multiply_adds:,}")
@@ -51,7 +53,7 @@ def still(name: str, net: str, batch: int) -> Picture:
         for column, words in enumerate(cells):
             role = "muted" if words == "0" or (y == top and column) else "ink"
             align: Any = "right" if column else "left"
-            board.text(columns[column], y, words, align=align, role=role, size=9)
+            board.text(columns[column], y, words, align=align, role=role)
     return board.picture(
         name=f"{name}-still",
         title=f"A network of {total:,} parameters, layer by layer",

@@ -41,19 +41,24 @@ def as_html(root: ET.Element) -> str:
 
 
 def inline_svg(source: str, prefix: str) -> str:
-    """An SVG document as an element whose ids begin with the prefix."""
+    """An SVG document as an element whose ids begin with the prefix.
+
+    A figure of several panels becomes as many elements: the page places them.
+    """
     try:
         root = ET.fromstring(source.strip())
     except ET.ParseError as error:
         raise FigureError(f"the figure is not well-formed SVG: {error}") from None
     _check(root)
-    _make_responsive(root)
-    root.set("class", PAGE_SVG)
     _prefix_ids(root, prefix)
     for element in root.iter():
         for name, value in element.attrib.items():
             element.set(name, with_role_colours(value))
-    return as_html(root)
+    panels = _panels(root)
+    for panel in panels:
+        _make_responsive(panel)
+        panel.set("class", PAGE_SVG)
+    return "".join(as_html(panel).strip() for panel in panels)
 
 
 def _check(root: ET.Element) -> None:
@@ -97,6 +102,21 @@ def _prefix_ids(root: ET.Element, prefix: str) -> None:
     root.set("id", f"{prefix}-svg")
     for name in LABELS:
         root.set(name, names[root.attrib[name]])
+
+
+def _panels(root: ET.Element) -> list[ET.Element]:
+    """The root, or what it is made of; the first of several speaks for all."""
+    panels = root.findall(f"{SVG}svg")
+    if not panels:
+        return [root]
+    for panel in panels:
+        panel.attrib = {"viewBox": panel.attrib["viewBox"], "aria-hidden": "true"}
+        panel.set("style", root.get("style", ""))
+    first = panels[0]
+    del first.attrib["aria-hidden"]
+    first.attrib |= {name: root.attrib[name] for name in ("id", "role", *LABELS)}
+    first[:0] = [child for child in root if child not in panels]
+    return panels
 
 
 def _make_responsive(root: ET.Element) -> None:
