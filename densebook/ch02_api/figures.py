@@ -14,8 +14,8 @@ from ..drawing import (
     CELL,
     ROLES,
     Board,
+    MarkTable,
     Picture,
-    Table,
     chart,
     coloured,
     mark,
@@ -83,7 +83,7 @@ def effects(
     defaults: Mapping[str, Any],
     acts_at: Mapping[str, str | None],
     rows: Mapping[str, Mapping[str, Sequence[bool]]],
-) -> Table:
+) -> MarkTable:
     """For each argument its default, its stage, and what it changes.
 
     Args:
@@ -104,7 +104,7 @@ def effects(
                 *map(_changed, row.values()),
             ]
         )
-    return Table(
+    return MarkTable(
         name="effects",
         caption=(
             "What each argument changes, and where. ● changed by every value that was "

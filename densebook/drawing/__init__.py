@@ -3,14 +3,14 @@
 from ..marks import ROLES
 from .board import CELL, Board, number
 from .canvas import Picture, chart
-from .table import Table, coloured, mark
+from .table import MarkTable, coloured, mark
 
 __all__ = [
     "CELL",
     "ROLES",
     "Board",
+    "MarkTable",
     "Picture",
-    "Table",
     "chart",
     "coloured",
     "mark",

@@ -6,7 +6,7 @@ from html import escape
 from ..marks import PROPERTIES, ROLES
 
 
-class Table:
+class MarkTable:
     """A finished table.
 
     Args:

@@ -14,7 +14,8 @@ say ``folds``, add these files to the chapter's folder ``explorer``.
     the script reads it from there.
 
 ``folds.js``
-    ``denseExplorers.define("folds", { compute, draw })``, optionally with ``check``:
+    ``denseExplorers.define("folds", { compute, draw })``, optionally with ``check`` and
+    ``beside``:
 
     - ``compute(settings, data)`` returns every number shown. It is pure: no DOM, no
       clock, no chance. The tests compare it with densekit on random settings.
@@ -31,6 +32,9 @@ say ``folds``, add these files to the chapter's folder ``explorer``.
       where ``still``.
     - ``check(settings, given)`` returns what is wrong with settings from a link, or "";
       ``given`` are those that the link names.
+    - ``beside``: whether the controls may stand beside the stage. Where the explorer is
+      45 rem wide, they are the second column's first row, and the stage is a subgrid
+      of both columns: its own style says how many rows it has and what stands where.
     - Helpers: ``denseExplorers.html(tag, attributes, ...children)``, ``.svg(...)``,
       ``.number(value, digits)`` (with a real minus sign).
 

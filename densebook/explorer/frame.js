@@ -178,8 +178,9 @@
         panel.append(made.node);
       }
     }
-    const live = html("div", { class: "dk-live", onkeydown: keep }, panel, stage, status,
-      told, html("p", { class: "dk-foot" }, again, inBook ? link : null));
+    const live = html("div", { class: kind.beside ? "dk-live dk-beside" : "dk-live",
+      onkeydown: keep }, panel, stage, status, told,
+    html("p", { class: "dk-foot" }, again, inBook ? link : null));
     recall();
     root.append(live);
     root.dataset.ready = "";

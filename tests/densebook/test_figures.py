@@ -12,8 +12,8 @@ from densebook.ch04_rank3 import figures as rank3
 from densebook.drawing import (
     ROLES,
     Board,
+    MarkTable,
     Picture,
-    Table,
     chart,
     coloured,
     mark,
@@ -164,7 +164,7 @@ def test_panels_share_no_id():
 
 
 def test_a_table_says_what_is_a_heading():
-    table = Table(
+    table = MarkTable(
         name="effects",
         caption="Less < more",
         header=["argument", "count"],

@@ -124,7 +124,7 @@ CONTROLS: tuple[Control, ...] = (
     ),
     Choice(
         "shade",
-        "shading: the answer of",
+        "shaded by",
         value="network",
         options=("network", "unit"),
         shown=("the network", "the chosen unit"),

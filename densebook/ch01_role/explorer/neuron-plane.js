@@ -11,7 +11,7 @@
     : "";
 
   // One path for all pieces above the level; whole squares of a row become one strip.
-  function region(parts, level, at) {
+  function region(parts, bounds, level, at) {
     let drawn = "";
     let strip = null;
     const end = () => {
@@ -19,14 +19,14 @@
       strip = null;
     };
     let row;
-    for (const part of parts) {
-      const beyond = part.values.filter((value) => value > level).length;
-      const whole = beyond === part.values.length && part.row !== undefined;
+    for (const [i, part] of parts.entries()) {
+      const [low, high] = bounds[i];
+      const whole = low > level && part.row !== undefined;
       if (!whole || part.row !== row) end();
       row = part.row;
       if (whole && strip) [strip[1], strip[2]] = [part.corners[1], part.corners[2]];
       else if (whole) strip = [...part.corners];
-      else if (beyond) drawn += path(above(part, level).corners, at);
+      else if (high > level) drawn += path(above(part, level).corners, at);
     }
     end();
     return drawn;
@@ -39,9 +39,10 @@
   function shade(parts, levels, at, level = (y) => y) {
     return [[1, "output"], [-1, "muted"]].flatMap(([side, role]) => {
       const seen = side > 0 ? parts : parts.map(opposite);
-      const most = Math.max(...seen.map(({ values }) => Math.max(...values)));
+      const bounds = seen.map(({ values }) => [Math.min(...values), Math.max(...values)]);
+      const most = Math.max(...bounds.map(([, high]) => high));
       return levels.map((y) => side * level(side * y, side)).filter((limit) => limit < most)
-        .map((limit) => svg("path", { d: region(seen, limit, at),
+        .map((limit) => svg("path", { d: region(seen, bounds, limit, at),
           class: `ne-tint ne-${role}` }));
     });
   }

@@ -152,13 +152,20 @@
     stage.append(presets, memory.frame, memory.words, table, memory.formulas, hint);
   }
 
-  function draw(view) {
-    const { memory, result, settings, data } = view;
-    if (!memory.plane) build(view);
-    const side = Math.round(Math.min(memory.frame.clientWidth || 300, 400));
+  // The plane's side in pixels, measured when the stage has another width.
+  function size({ memory, width }) {
+    if (memory.width === width) return memory.side;
+    const side = Math.round(Math.min(memory.frame.clientWidth || 300, 512));
     memory.plane.setAttribute("viewBox", `0 0 ${side} ${side}`);
     memory.plane.setAttribute("width", side);
     memory.plane.setAttribute("height", side);
+    return Object.assign(memory, { width, side }).side;
+  }
+
+  function draw(view) {
+    const { memory, result, settings, data } = view;
+    if (!memory.plane) build(view);
+    const side = size(view);
     memory.scene.replaceChildren(...plane(view, side));
     memory.dots.replaceChildren(...dots(result.points, place(side, data.reach)));
     hold(view, memory.handles, side);
@@ -168,7 +175,11 @@
       if (i >= settings.units) return row.remove();
       if (!row.parentNode) memory.body.append(row);
       button.setAttribute("aria-pressed", String(i === result.chosen));
-      picture.replaceChildren(...unitShade(result.units[i], settings.activation, data, small));
+      const shaded = `${settings.activation} ${result.units[i]}`;
+      if (row.dataset.shaded !== shaded) {
+        row.dataset.shaded = shaded;
+        picture.replaceChildren(...unitShade(result.units[i], settings.activation, data, small));
+      }
       fields.forEach(({ input }, k) => show(input, result.units[i][k]));
       return undefined;
     });
@@ -180,5 +191,5 @@
     memory.key = key;
   }
 
-  denseExplorers.define("neuron", { compute, draw });
+  denseExplorers.define("neuron", { compute, draw, beside: true });
 })();

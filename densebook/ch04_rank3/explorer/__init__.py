@@ -1,10 +1,13 @@
 """The rank-3 explorer: one row of the inputs, one column of the kernel, one output."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+
+from densekit.typing import Array
 
 from ...explorer import Choice, Explorer, Flag, Slider, Text, choose
 from .still import Still
@@ -17,8 +20,12 @@ FILES = (
     "rank3-arithmetic.js",
     "rank3-board.js",
     "rank3-words.js",
+    "rank3-edit.js",
     "rank3.js",
 )
+
+# A cell of x, W or c and what it holds: x1.0.2_-3.5
+_OWN = r"(?:x[0-2]\.[0-3]\.[0-3]|w(?:1[0-5]|\d)\.[0-4]|c[0-4])_-?\d\d?(?:\.\d\d?)?"
 
 CONTROLS = (
     Choice(
@@ -41,6 +48,7 @@ CONTROLS = (
     ),
     Flag("bias", "bias", True),
     Text("at", "lit cell", "1.0.2", r"\d\.\d\.\d"),
+    Text("numbers", "numbers of one's own", "", rf"(?:{_OWN}(?:~{_OWN})*)?"),
 )
 
 # Small numbers, of which every setting shows a corner; (3, 4, 4), (16, 5) and (5,).
@@ -63,12 +71,25 @@ _BIAS = np.array([0, -1, 2, 1, -2])
 TABLES = MappingProxyType({"x": _X, "kernel": _KERNEL, "bias": _BIAS})
 
 
+def edited(numbers: str) -> Mapping[str, Array]:
+    """The tables with numbers of one's own in them."""
+    if not numbers:
+        return TABLES
+    tables = {key: table.astype(float) for key, table in TABLES.items()}
+    for part in numbers.split("~"):
+        cell, value = part.split("_")
+        table = tables[{"x": "x", "w": "kernel", "c": "bias"}[cell[0]]]
+        table[tuple(map(int, cell[1:].split(".")))] = float(value)
+    return tables
+
+
 def rank3(name: str = "rank3", **settings: Any) -> Explorer:
     """A Dense layer on an input of rank 3, with every number in sight.
 
     Args:
         name: unique on its page; the name of its state in a link.
-        settings: at the start: mode, batch, d0, d1, units, activation, bias, at.
+        settings: at the start: mode, batch, d0, d1, units, activation, bias, at,
+            and numbers of one's own as a link has them: ``"x1.0.2_-3.5~w0.1_2"``.
 
     Raises:
         ValueError: a setting is out of its range, or the lit cell out of the output.
@@ -81,6 +102,7 @@ def rank3(name: str = "rank3", **settings: Any) -> Explorer:
         values["at"] = ".".join(map(str, at))
     if any(index >= length for index, length in zip(at, shape, strict=True)):
         raise ValueError(f"at must be a cell of the output {shape}, not {values['at']}")
+    still = Still(edited(str(values["numbers"])), **values)
     return Explorer(
         "rank3",
         [HERE / file for file in FILES],
@@ -88,6 +110,6 @@ def rank3(name: str = "rank3", **settings: Any) -> Explorer:
         title="Explorer: a Dense layer on an input of rank 3",
         controls=CONTROLS,
         settings=values,
-        stand_in=Still(TABLES, **values).picture(f"{name}-still"),
+        stand_in=still.picture(f"{name}-still"),
         data={key: table.tolist() for key, table in TABLES.items()},
     )

@@ -16,7 +16,43 @@
     return row;
   }
 
-  function compute({ mode, batch, d0, d1, units, activation, bias }, data) {
+  // Numbers of the reader's own, as a link has them: x[1, 0, 2] is −3.5 and W[0, 1] is 2
+  // in "x1.0.2_-3.5~w0.1_2".
+  const TABLES = { x: "x", w: "kernel", c: "bias" };
+  const ownNumbers = (numbers) => numbers.split("~").filter(Boolean).map((part) => {
+    const [cell, value] = part.split("_");
+    return { cell, value: Number(value) };
+  });
+
+  // The row that a cell is in, and its index there.
+  function locate(tables, cell) {
+    const index = cell.slice(1).split(".");
+    const last = index.pop();
+    return [index.reduce((table, i) => table[i], tables[TABLES[cell[0]]]), last];
+  }
+
+  function edited(data, numbers) {
+    const tables = structuredClone(data);
+    for (const { cell, value } of ownNumbers(numbers)) {
+      const [row, i] = locate(tables, cell);
+      row[i] = value;
+    }
+    return tables;
+  }
+
+  // Numbers have two decimals at most, so sums of products have four; what is beyond
+  // them is what binary fractions leave.
+  const exact = (value) => Math.round(value * 1e4) / 1e4 || 0;
+
+  function compute(settings, data) {
+    const result = layer(settings, edited(data, settings.numbers));
+    const was = settings.numbers ? layer(settings, data) : result;
+    const before = was.y?.flat(2);
+    const changed = result.y?.flat(2).filter((value, n) => value !== before[n]).length;
+    return { ...result, was, changed: changed ?? 0 };
+  }
+
+  function layer({ mode, batch, d0, d1, units, activation, bias }, data) {
     const flat = mode === "flatten";
     const refused = mode === "wrong" && d1 !== units;
     const rows = flat ? d0 * d1 : d1;
@@ -27,13 +63,13 @@
     const columns = range(units).map((u) =>
       range(rows).map((k) => (mode === "wrong" ? kernel[u]?.[k] : kernel[k][u])));
     const z = refused ? null : vectors.map((sheet) => sheet.map((row) => columns.map(
-      (column, u) => row.reduce((sum, v, k) => sum + v * column[k], c ? c[u] : 0))));
+      (column, u) => exact(row.reduce((sum, v, k) => sum + v * column[k], c ? c[u] : 0)))));
     const y = z && z.map((sheet) => sheet.map((row) => activate(activation, row)));
     // In how many cells the wrong axis leads elsewhere than the right one.
     const differ = mode !== "wrong" || refused ? 0 : z.flat().map((row, n) => {
       const vector = vectors.flat()[n];
-      return row.filter((value, u) => value !==
-        vector.reduce((sum, v, k) => sum + v * kernel[k][u], c ? c[u] : 0)).length;
+      return row.filter((value, u) => value !== exact(
+        vector.reduce((sum, v, k) => sum + v * kernel[k][u], c ? c[u] : 0))).length;
     }).reduce((a, b) => a + b, 0);
     return {
       x, kernel, bias: c, vectors, columns, z, y, refused, differ,
@@ -51,10 +87,12 @@
   const place = (at) => at.split(".").map(Number);
 
   // A link that names no cell gets one that is there, when it is drawn.
-  function check({ at, batch, d0, units }, given) {
+  function check({ at, batch, d0, units, numbers }, given) {
     const [b, i, u] = place(at);
-    return !given.at || (b < batch && i < d0 && u < units) ? "" : `at:${at}`;
+    if (given.at && !(b < batch && i < d0 && u < units)) return `at:${at}`;
+    const cells = ownNumbers(numbers).map(({ cell }) => cell);
+    return new Set(cells).size === cells.length ? "" : `numbers:${numbers}`;
   }
 
-  denseExplorers.parts.rank3 = { range, compute, check, place };
+  denseExplorers.parts.rank3 = { range, compute, check, place, ownNumbers, locate };
 })();

@@ -2,13 +2,13 @@
 // The rank-3 explorer's words: the sum written out, the shapes and the counts.
 (() => {
   const { html, number, parts: { rank3 } } = denseExplorers;
-  const { place, shape, terms } = rank3;
+  const { place, shape, plain, terms } = rank3;
   const tint = (role, words) => html("b", { class: `r3-${role}` }, words);
 
   const term = (...parts) => html("span", { class: "r3-term" }, parts);
   const products = (pairs) => pairs.map(([v, w], k) => term(k ? "+ " : "",
-    tint("input", v === undefined ? "?" : number(v)), " · ",
-    tint("kernel", w === undefined ? "?" : number(w))));
+    tint("input", v === undefined ? "?" : plain(v)), " · ",
+    tint("kernel", w === undefined ? "?" : plain(w))));
 
   // The lit cell as a sum, in the colours of what it is made of.
   function sum(view) {
@@ -19,18 +19,23 @@
     const [z, y] = [r.z[b][row][u], r.y[b][row][u]];
     const cell = s.mode === "flatten" ? [b, u] : [b, i, u];
     const parts = products(terms(view, b, i, u));
-    if (r.bias) parts.push(term("+ ", tint("bias", number(r.bias[u]))));
+    if (r.bias) parts.push(term("+ ", tint("bias", plain(r.bias[u]))));
     const linear = s.activation === "linear";
-    const line = (letter, made, value) => html("p", { class: "r3-sum" },
+    const exact = ["linear", "relu"].includes(s.activation);
+    const shown = (value) => (exact ? plain(value) : number(value, 3));
+    const was = r.was.y[b][row][u];
+    const line = (letter, made, value, words = shown(value)) => html("p", { class: "r3-sum" },
       term(`${letter}[${cell.join(", ")}] =`), " ", made.flatMap((one) => [one, " "]),
-      term(Number.isInteger(value) ? "= " : "≈ ", tint("output", number(value, 3))));
-    const lines = [line(linear ? "y" : "z", parts, z)];
+      term(exact || letter === "z" || Number.isInteger(value) ? "= " : "≈ ",
+        tint("output", words)),
+      letter === "z" || was === y ? [] : html("small", { class: "r3-note" }, ` was ${shown(was)}`));
+    const lines = [line(linear ? "y" : "z", parts, z, plain(z))];
     if (s.activation === "softmax") {
-      const power = (value) => html("span", {}, "e", html("sup", {}, number(value)));
+      const power = (value) => html("span", {}, "e", html("sup", {}, plain(value)));
       const all = r.z[b][row].flatMap((value, k) => [k ? " + " : "", power(value)]);
       lines.push(line("y", [html("span", {}, power(z), " / (", all, ")")], y));
     } else if (!linear) {
-      lines.push(line("y", [`${s.activation}(${number(z)})`], y));
+      lines.push(line("y", [`${s.activation}(${plain(z)})`], y));
     }
     return lines;
   }
@@ -106,7 +111,7 @@
       html("p", { class: "r3-sum r3-wrong" }, "ValueError: shape-mismatch for sum"),
       html("p", { class: "r3-mend" }, html("button", { type: "button", onclick() {
         view.set({ units: d1 });
-        view.stage.querySelector('[role="gridcell"][tabindex="0"]').focus();
+        view.stage.querySelector('.r3-of-output[tabindex="0"]').focus();
       } }, `Make the kernel square: units = ${d1}`)),
     ];
   }

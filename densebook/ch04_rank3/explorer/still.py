@@ -33,6 +33,7 @@ class Still:
         activation: its name.
         bias: whether there is one.
         at: the lit output cell, as ``sample.position.unit``.
+        numbers: of one's own; the tables have them already.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Still:
         activation: str,
         bias: bool,
         at: str,
+        numbers: str,
     ) -> None:
         self.mode, self.activation = mode, activation
         self.flat, self.wrong = mode == "flatten", mode == "wrong"
@@ -60,7 +62,8 @@ class Still:
         self.kernel_row = min(self.unit, d1 - 1)  # lit in place of a column
         if not self.refused:
             weights = self.kernel.T if self.wrong else self.kernel
-            self.z = dense(self.vectors, weights, self.bias)
+            # two decimals at most in each factor, so four in a sum of products
+            self.z = dense(self.vectors, weights, self.bias).round(4)
             self.y = activations.get(activation)(self.z.astype(float))
 
         rows = len(self.kernel)
@@ -108,7 +111,7 @@ class Still:
             lit[slice(None) if self.flat else self.position] = index == self.sample
             words = f"sample {index}"
             board.text(left, top - 9, words, role="muted", align="left", size=9)
-            board.cells(left, top, self.x[index], "input", lit=lit)
+            board.cells(left, top, self.x[index], "input", lit=lit, form=_plain)
 
     def _draw_kernel(self, board: Board) -> None:
         _label(board, self.right, 11, "kernel", self.kernel.shape, "kernel")
@@ -120,12 +123,13 @@ class Still:
         for first in range(0, len(self.kernel), d1):
             top = TOP + first * CELL + BLOCK * (first // d1)
             rows = slice(first, first + d1)
-            board.cells(self.right, top, self.kernel[rows], "kernel", lit=lit[rows])
+            values = self.kernel[rows]
+            board.cells(self.right, top, values, "kernel", lit=lit[rows], form=_plain)
         if self.bias is not None:
             top, lit = self.foot - CELL, column[None] & (not self.refused)
             shape = self.bias.shape
             _label(board, self.right - 62, top + CELL / 2, "bias", shape, "bias")
-            board.cells(self.right, top, self.bias, "bias", lit=lit)
+            board.cells(self.right, top, self.bias, "bias", lit=lit, form=_plain)
 
     def _draw_bands(self, board: Board) -> None:
         top = cell = self._output_top(self.sample, self.row)
@@ -169,15 +173,15 @@ class Still:
         factors = self.kernel[self.kernel_row if self.wrong else slice(None)]
         factors = factors if self.wrong else factors[:, self.unit]
         pairs = zip(self.vectors[self.sample, self.row], factors, strict=True)
-        terms = [f"{number(a)} · {number(b)}" for a, b in pairs]
+        terms = [f"{_plain(a)} · {_plain(b)}" for a, b in pairs]
         if self.bias is not None:
-            terms.append(number(self.bias[self.unit]))
+            terms.append(_plain(self.bias[self.unit]))
         sums = [" + ".join(terms[n : n + 4]) for n in range(0, len(terms), 4)]
         linear = self.activation == "linear"
         cell = [*at[:: 2 if self.flat else 1]]
         lines = [f"{'y' if linear else 'z'}{cell} = {sums[0]}"]
         lines += [f"+ {line}" for line in sums[1:]]
-        lines[-1] += f" = {number(self.z[at])}"
+        lines[-1] += f" = {_plain(self.z[at])}"
         if not linear:
             lines.append(f"after {self.activation}: {_short(self.y[at])}")
         return lines
@@ -201,8 +205,16 @@ def _label(
     board.text(after, y, str(shape), role="muted", align="left")
 
 
+def _plain(value: float) -> str:
+    return number(f"{value:.10g}")
+
+
 def _short(value: float) -> str:
-    """0.957 is .96 in a square."""
+    """0.957 is .96 in a square, and 12345.6 is 12k."""
+    if abs(value) >= 10_000:
+        return f"{_plain(round(value / 1000))}k"
     if value == round(value):
-        return number(int(value))
-    return number(f"{value:.2f}").replace("0.", ".").replace("1.00", "1.0")
+        return _plain(value)
+    if abs(value) < 1:
+        return number(f"{value:.2f}").replace("0.", ".").replace("1.00", "1.0")
+    return _plain(float(f"{value:.{3 if abs(value) < 1000 else 4}g}"))
