@@ -106,14 +106,17 @@ PAGES = {
     "neuron": "chapters/01_role",
     "rank3": "chapters/04_rank3",
     "counting": "chapters/05_counting",
+    "pixels": "chapters/05_counting",
 }
-EDGES = """() => {
+EDGES = """(kind) => {
+  for (const it of document.querySelectorAll(".prediction-reply .quiet")) it.click();
   const at = (selector) => document.querySelector(selector)?.getBoundingClientRect();
+  const own = `.dk-explorer[data-kind="${kind}"]`;
   const contents = document.querySelector(".bd-sidebar-secondary");
   const beside = getComputedStyle(contents).position === "sticky";
   const text = at(".bd-article section > p");
-  return { explorer: at(".dk-explorer"), text, plane: at(".ne-plane"),
-    controls: at(".dk-controls"), end: beside ? at(".bd-sidebar-secondary").left
+  return { explorer: at(own), text, plane: at(".ne-plane"),
+    controls: at(`${own} .dk-controls`), end: beside ? at(".bd-sidebar-secondary").left
       : document.documentElement.clientWidth };
 }"""
 
@@ -122,7 +125,7 @@ EDGES = """() => {
 @every
 def test_an_explorer_takes_the_width_up_to_the_contents(reader, name, width):
     page = reader(PAGES[name], width=width)
-    edges = page.evaluate(EDGES)
+    edges = page.evaluate(EDGES, name)
     explorer, text = edges["explorer"], edges["text"]
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert explorer["right"] <= edges["end"]
@@ -135,7 +138,7 @@ def test_an_explorer_takes_the_width_up_to_the_contents(reader, name, width):
 
 @pytest.mark.parametrize("width", [768, 1300, 1440, 1920])
 def test_a_large_plane_stands_beside_its_controls(reader, width):
-    edges = reader(PAGES["neuron"], width=width).evaluate(EDGES)
+    edges = reader(PAGES["neuron"], width=width).evaluate(EDGES, "neuron")
     assert edges["plane"]["width"] >= 420
     assert edges["controls"]["left"] > edges["plane"]["right"]
     assert edges["controls"]["top"] == pytest.approx(edges["plane"]["top"], abs=2)

@@ -175,6 +175,20 @@ def test_a_page_is_quiet_and_accessible_and_fits(name, width, open_whole, axe_so
     assert not page.evaluate(AXE, "colours")
 
 
+@pytest.mark.parametrize("name", [name for name in PAGES if "chapters/" in name])
+def test_a_chapter_as_it_is_met_is_accessible(name, view, site, axe_source):
+    page = view(390)
+    page.goto(f"{site}{name}.html", wait_until="load")
+    page.add_style_tag(content=LAID_OUT)
+    page.evaluate(SETTLED)
+    assert page.locator("details:not([open])").count()
+    assert page.locator(".prediction:not(.seen)").count()
+    page.evaluate(axe_source)
+    assert not page.evaluate(AXE, "all")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert not page.evaluate(AXE, "colours")
+
+
 def test_the_theme_is_that_of_the_system(view, site):
     for mode in ("light", "dark"):
         page = view(mode=mode)

@@ -24,7 +24,9 @@ WATCH = """
   globalThis.moved = [];
   new PerformanceObserver((list) => {
     for (const shift of list.getEntries()) {
-      const what = shift.sources.map(({ node }) => node?.className || node?.nodeName);
+      const place = ({ x, y, width, height }) => [x, y, width, height].join(" ");
+      const what = shift.sources.map(({ node, previousRect, currentRect }) =>
+        [node?.className || node?.nodeName, place(previousRect), place(currentRect)]);
       moved.push([shift.value, ...what]);
     }
   }).observe({ type: "layout-shift", buffered: true });
