@@ -85,10 +85,11 @@ FOCUS = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
   // A radio button of an explorer shows its focus on the label beside it, a square of
-  // its drawing on the ring around that square.
+  // its drawing on the ring around that square, a line of the menu on its arrow.
   const shows = element.matches(".dk-live input[type=radio]")
     ? element.nextElementSibling
-    : element.ownerSVGElement?.querySelector(".r3-ring") ?? element;
+    : element.ownerSVGElement?.querySelector(".r3-ring")
+      ?? element.querySelector(":scope > .toctree-toggle") ?? element;
   const {outlineStyle, outlineWidth, boxShadow, stroke, strokeWidth} =
     getComputedStyle(shows);
   const lined = outlineStyle !== "none" && parseFloat(outlineWidth);
