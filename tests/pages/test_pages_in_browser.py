@@ -181,6 +181,7 @@ def test_a_chapter_as_it_is_met_is_accessible(name, view, site, axe_source):
     page = view(390)
     page.goto(f"{site}{name}.html", wait_until="load")
     page.add_style_tag(content=LAID_OUT)
+    page.evaluate("dispatchEvent(new Event('resize'))")
     page.evaluate(SETTLED)
     assert page.locator("details:not([open])").count()
     assert page.locator(".prediction:not(.seen)").count()
