@@ -303,7 +303,14 @@
       }
     });
   };
-  const reachAll = () => whenIdle(() => reach(scrollers));
+  const seen = (box) =>
+    !box.firstElementChild?.checkVisibility ||
+    box.firstElementChild.checkVisibility({ contentVisibilityAuto: true });
+  const reachAll = () => {
+    for (let at = 0; at < scrollers.length; at += 40) {
+      whenIdle(() => reach(scrollers.slice(at, at + 40).filter(seen)));
+    }
+  };
   for (const event of ["load", "resize", "toggle"]) {
     addEventListener(event, reachAll, true); // toggle does not bubble
   }

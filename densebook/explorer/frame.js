@@ -87,6 +87,8 @@
   }
 
   function start(root) {
+    if (near) near.unobserve(root);
+    if ("ready" in root.dataset) return; // by another copy of this script
     const kind = kinds[root.dataset.kind];
     const { controls, settings: first, data } =
       JSON.parse(root.querySelector(".dk-start").textContent);
@@ -237,9 +239,17 @@
     },
   };
 
-  function startAll() {
+  // In the book an explorer waits until one comes near it, takes to the keys, or has an
+  // address with its settings: a page of many opens as fast as one of none.
+  const near = inBook && new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) if (isIntersecting) start(target);
+  }, { rootMargin: "100%" });
+
+  function startAll({ type } = {}) {
     for (const root of document.querySelectorAll(".dk-explorer:not([data-ready])")) {
-      if (kinds[root.dataset.kind]) start(root);
+      if (!kinds[root.dataset.kind]) continue;
+      if (!near || type === "keydown" || inAddress(root.dataset.name)) start(root);
+      else near.observe(root);
     }
   }
 
@@ -248,4 +258,5 @@
     define(kind, parts) { kinds[kind] = parts; startAll(); },
   };
   document.addEventListener("DOMContentLoaded", startAll); // one whose script came first
+  for (const event of ["hashchange", "keydown"]) addEventListener(event, startAll, true);
 })();

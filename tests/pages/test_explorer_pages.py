@@ -138,7 +138,9 @@ def test_an_explorer_takes_the_width_up_to_the_contents(reader, name, width):
 
 @pytest.mark.parametrize("width", [768, 1300, 1440, 1920])
 def test_a_large_plane_stands_beside_its_controls(reader, width):
-    edges = reader(PAGES["neuron"], width=width).evaluate(EDGES, "neuron")
+    page = reader(PAGES["neuron"], width=width)
+    page.keyboard.press("Shift")
+    edges = page.evaluate(EDGES, "neuron")
     assert edges["plane"]["width"] >= 420
     assert edges["controls"]["left"] > edges["plane"]["right"]
     assert edges["controls"]["top"] == pytest.approx(edges["plane"]["top"], abs=2)
@@ -149,9 +151,23 @@ def test_a_large_plane_stands_beside_its_controls(reader, width):
 )
 def test_picture_and_controls_are_one_screen_of_a_phone(reader, name, picture):
     page = reader(PAGES[name], width=390, height=844)
+    page.keyboard.press("Shift")
     controls = page.locator(".dk-controls").bounding_box()
     box = page.locator(picture).bounding_box()
     assert box["y"] + box["height"] - controls["y"] < 844 - 56  # less the header
+
+
+def test_an_explorer_starts_when_one_comes_near_it(reader):
+    page = reader(PAGES["neuron"])
+    ready = page.locator(".dk-explorer[data-ready]")
+    assert ready.count() == 0
+    page.locator(".dk-explorer").scroll_into_view_if_needed()
+    ready.wait_for()
+    page = reader(PAGES["neuron"])
+    page.keyboard.press("Tab")
+    assert page.locator(".dk-explorer[data-ready]").count() == 1
+    page = reader(PAGES["neuron"], anchor="#neuron=units:3")
+    assert page.locator(".dk-explorer[data-ready]").count() == 1
 
 
 WATCH = """() => {

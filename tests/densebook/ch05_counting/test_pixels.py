@@ -131,6 +131,9 @@ def test_keys_move_in_it_and_from_layer_to_layer(open_page):
     page.wait_for_function(
         "!document.querySelector('.px-where').innerText.includes('14,714,688')"
     )
+    region(page).evaluate(
+        "r => new Promise((done) => r.addEventListener('scrollend', done))"
+    )
     assert "Here: fc1" in where(page)
     page.keyboard.press("ArrowRight")
     assert "passed 117,479,232 parameters, 85 %. Here: fc2" in where(page)
