@@ -131,9 +131,12 @@ def test_keys_move_in_it_and_from_layer_to_layer(open_page):
     page.wait_for_function(
         "!document.querySelector('.px-where').innerText.includes('14,714,688')"
     )
-    region(page).evaluate(
-        "r => new Promise((done) => r.addEventListener('scrollend', done))"
-    )
+    region(page).evaluate("""async (region) => {
+      for (let before = -1; before !== region.scrollTop;) {
+        before = region.scrollTop; // a key scrolls smoothly
+        await new Promise((done) => setTimeout(done, 200));
+      }
+    }""")
     assert "Here: fc1" in where(page)
     page.keyboard.press("ArrowRight")
     assert "passed 117,479,232 parameters, 85 %. Here: fc2" in where(page)
