@@ -44,7 +44,10 @@ _TAG = re.compile(r"<[^>]+>")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _ID = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
-_LINE_STYLE = "stroke-linejoin: round; stroke-linecap: butt"
+# A ground of its own: ink is dark, whatever theme Jupyter has.
+_ROOT_STYLE = (
+    f"background: {ROLES['paper']}; stroke-linejoin: round; stroke-linecap: butt"
+)
 
 
 class Picture:
@@ -131,7 +134,7 @@ def _normalise(svg: str, name: str, title: str, alt: str) -> str:
     )
     head, body = svg.split(">", 1)
     return (
-        f'{head} role="img" style="{_LINE_STYLE}"'
+        f'{head} role="img" style="{_ROOT_STYLE}"'
         f' aria-labelledby="{name}-title" aria-describedby="{name}-desc">\n'
         f' <title id="{name}-title">{escape(title)}</title>\n'
         f' <desc id="{name}-desc">{escape(alt)}</desc>{body.rstrip()}\n'

@@ -9,6 +9,7 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from densebook import marks
+from densebook.drawing import Picture, chart
 from densebook.pages import locations
 from densebook.pages.outputs import folds, proofs, svg
 from densebook.pages.site import light
@@ -91,6 +92,12 @@ def test_a_figure_that_cannot_go_into_a_page_is_refused(old, new, reason):
     assert old in FIGURE
     with pytest.raises(svg.FigureError, match=reason):
         svg.inline_svg(FIGURE.replace(old, new), "a")
+
+
+def test_a_figure_has_a_ground_in_jupyter_and_the_pages_in_the_book():
+    drawn = Picture(chart(10, 10)[0], name="a", title="b", alt="c")._repr_svg_()
+    assert 'style="background: #ffffff; stroke' in drawn
+    assert "background" not in svg.inline_svg(drawn, "a")
 
 
 def test_formulas_become_mathml():

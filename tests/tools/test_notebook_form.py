@@ -58,7 +58,8 @@ def error(*traceback):
 
 
 def good():
-    solution = {"cellView": "form", "jupyter": {"source_hidden": True}}
+    hidden = {"source_hidden": True, "outputs_hidden": True}
+    solution = {"cellView": "form", "collapsed": True, "jupyter": hidden}
     nb = new_notebook(
         cells=[
             new_markdown_cell("# Title\n\n2,880 products, 2,048 in the figure."),
@@ -148,8 +149,10 @@ BAD = [
     (changed("metadata.language_info.version", "3.11"), 1, "the name python only"),
     (changed("cells.1.metadata.execution", {}), 2, "cell metadata 'execution'"),
     (changed("cells.4.metadata.tags", ["solution"]), 5, "hide-cell or hide-input"),
-    (changed("cells.4.metadata.jupyter", {}), 5, "without jupyter.source_hidden"),
+    (changed("cells.4.metadata.jupyter.source_hidden", 0), 5, "source_hidden"),
+    (changed("cells.4.metadata.jupyter.outputs_hidden", False), 5, "outputs_hidden"),
     (changed("cells.4.metadata.cellView", "code"), 5, "without cellView: form"),
+    (changed("cells.4.metadata.collapsed", False), 5, "without collapsed"),
 ]
 
 

@@ -23,7 +23,7 @@ from .rules import OUTPUT_RULES, Found, Rule, code_cells, outputs, tags, texts
 
 COLUMNS = 72
 NOTEBOOK_METADATA = {"kernelspec", "language_info"}
-CELL_METADATA = {"tags", "mystnb", "jupyter", "cellView"}
+CELL_METADATA = {"tags", "mystnb", "jupyter", "cellView", "collapsed"}
 JUPYTER_METADATA = {"source_hidden", "outputs_hidden"}
 
 _NBVAL_MARK = re.compile(r"(?m)^\s*#+\s*((?:NBVAL|PYTEST_VALIDATE)_\w+)\s*$")
@@ -131,10 +131,15 @@ def solutions_are_folded(nb: NotebookNode) -> Found:
         if "solution" in tags(cell):
             if not {"hide-cell", "hide-input"} & set(tags(cell)):
                 yield number, "solution without the tag hide-cell or hide-input"
-            if cell.metadata.get("jupyter", {}).get("source_hidden") is not True:
-                yield number, "solution without jupyter.source_hidden"
+            for key in sorted(JUPYTER_METADATA):
+                if cell.metadata.get("jupyter", {}).get(key) is not True:
+                    yield number, f"solution without jupyter.{key}"
             if cell.metadata.get("cellView") != "form":
                 yield number, "solution without cellView: form"
+            if (
+                cell.metadata.get("collapsed") is not True
+            ):  # Colab's word for its output
+                yield number, "solution without collapsed"
 
 
 RULES: list[Rule] = [

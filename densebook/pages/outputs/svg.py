@@ -16,6 +16,7 @@ LABELS = {"aria-labelledby": "title", "aria-describedby": "desc"}
 
 _PROPERTY = {colour: PROPERTIES[role] for role, colour in ROLES.items()}
 _COLOUR = re.compile(rf"(?:{'|'.join(_PROPERTY)})(?![0-9a-f])", re.IGNORECASE)
+_GROUND = re.compile(r"background:[^;]*;\s*")  # a page has its own
 _REFERENCE = re.compile(r"(url\(#|\A#)([^)]+)")
 
 
@@ -54,6 +55,7 @@ def inline_svg(source: str, prefix: str) -> str:
     for element in root.iter():
         for name, value in element.attrib.items():
             element.set(name, with_role_colours(value))
+    root.set("style", _GROUND.sub("", root.get("style", "")))
     panels = _panels(root)
     for panel in panels:
         _make_responsive(panel)
