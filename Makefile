@@ -2,25 +2,20 @@
 
 PORT ?= 8000
 ARGS ?=
+# What `make lab` opens; `make lab CHAPTERS=chapters` edits the book itself.
+CHAPTERS ?= _work
 # Each process of the tests holds TensorFlow (1 GB), so more cores do not mean more of them.
 WORKERS ?= auto --maxprocesses=4
 
 # Programs are called as modules of this Python: the first line of a script in .venv/bin
 # names the folder, and breaks when the folder moves or has a space in its name.
 python := .venv/bin/python
-jupyter_book := $(python) -c "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
-
-# Whether the last build failed, or a file has changed since that shapes every page.
-settings_changed = [ ! -e _build/book.complete ] || [ -n "$$(find _config.yml _toc.yml \
-	densebook/pages densebook/marks.py _static _templates requirements.txt \
-	! -path '*__pycache__*' -newer _build/book.complete)" ]
-chapters_came_or_went = [ -n "$$(find chapters -maxdepth 0 -newer _build/book.complete)" ]
 
 # What another project put in the environment must not leak in.
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub test lab serve notebooks golden mutants sabotage coverage lighthouse bench lint lock clean environment
+.PHONY: help book pdf epub test lab fresh serve notebooks golden mutants sabotage coverage lighthouse bench lint lock clean environment
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -30,22 +25,14 @@ environment: ## make .venv, or refresh it: every command begins with it
 	@sh tools/setup.sh "$(PYTHON)"
 
 book: environment ## build the book into _build/html
-	@$(python) -m tools.pages.sources
-	@if $(settings_changed) || $(chapters_came_or_went); then \
-		$(python) -m tools.pages.settings; fi
-	@# A second build repeats no warning and overlooks an edited extension.
-	@if $(settings_changed); then rm -rf _build/html _build/.doctrees; fi
-	@rm -f _build/book.complete
-	@$(jupyter_book) build . -W -n --keep-going
-	@touch _build/book.complete
+	@$(python) -m tools.pages.build
 	@echo "The book is in $(CURDIR)/_build/html/index.html (make serve shows it)."
 
 pdf: book ## print the whole book as one PDF, for which the front page has a link
 	@$(python) -m tools.paper.pdf
 
 epub: book ## make an EPUB of the whole book, for which the front page has a link
-	@rm -rf _build/epub
-	@$(jupyter_book) build . -W -n --keep-going --builder custom --custom-builder epub
+	@$(python) -m tools.pages.build epub
 	@echo "The book is in $(CURDIR)/_build/epub/the-dense-layer.epub."
 
 test: lint ## prove everything: lint, types, tests, every output of every chapter
@@ -55,14 +42,18 @@ test: lint ## prove everything: lint, types, tests, every output of every chapte
 		--doctest-modules --doctest-glob=index.md --nbval \
 		tests densebook densekit index.md chapters $(ARGS)
 
-lab: environment ## open the chapters in JupyterLab
-	@$(python) -m jupyterlab chapters $(ARGS)
+lab: environment ## open your copies of the chapters, _work/, in JupyterLab
+	@$(python) -m tools.notebooks.work
+	@$(python) -m jupyterlab "$(CHAPTERS)" $(ARGS)
+
+fresh: environment ## bring the book's CHAPTER back into _work/; yours is kept beside it
+	@$(python) -m tools.notebooks.work --fresh "$(CHAPTER)"
 
 serve: book ## show the built book on this machine, at PORT (8000)
 	@$(python) -m tools.pages.serve "$(PORT)"
 
 notebooks: environment ## run every chapter again and store its outputs
-	@$(python) -m tools.notebooks.colab
+	@$(python) -m tools.notebooks.install
 	@$(python) -m tools.notebooks.run $(ARGS)
 
 golden: environment ## record Keras's values for the tests that run without it

@@ -39,13 +39,14 @@ show_life() {
 }
 
 says() { grep -Eiq "$1" "$log"; }
+offline='sending request|failed to fetch|name resolution|dns error|timed out|proxyerror'
+offline="$offline|network (is unreachable|connectivity)|newconnectionerror|connecttimeout"
+offline="$offline|connect(ion)? ?(error|refused|reset|broken)"
 advise() {
   again='then run the same command again.'
   { [ "$(room)" -lt 100 ] || says 'no space left|os error 28|quota exceeded'; } &&
     stop "The disk is full, here or in ${TMPDIR:-/tmp}. Free 4 GB, $again"
-  offline='sending request|failed to fetch|name resolution|dns error|timed out|proxyerror'
-  offline="$offline|network (is unreachable|connectivity)|newconnectionerror|connecttimeout"
-  says "$offline|connect(ion)? ?(error|refused|reset|broken)" &&
+  says "$offline" &&
     stop "The package index does not answer. Check the network and its proxy, $again"
   says ensurepip && stop "This Python comes without pip. Install the package \
 python$(version "$python")-venv of your system, or uv, $again"
@@ -91,7 +92,8 @@ $needed MB. Free some space, then run the same command again."
 tool=pip
 uv --version >/dev/null 2>&1 && tool=uv
 echo "$what .venv with $tool (TensorFlow, Jupyter and what they need): $size."
-mkdir -p _build && : >"$log" || exit
+{ mkdir -p _build && true >"$log"; } 2>/dev/null || stop "Nothing can be written to \
+$(pwd -P). Copy the book to a folder of your own, and run the same command there."
 show_life & life=$!
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
@@ -104,7 +106,8 @@ elif [ $tool = pip ] && ! $own -m pip --version >/dev/null 2>&1; then # uv made 
 fi
 [ -e $stamp ] && mv $stamp $stamp.before && touch -r .venv/lib/*/site-packages $stamp.before
 if [ $tool = uv ]; then # compiled now, by all cores, TensorFlow starts twice as fast
-  run uv pip install --compile-bytecode --python $own -r requirements.txt || advise
+  set -- uv pip install --compile-bytecode --python $own -r requirements.txt
+  run "$@" || { says "$offline" && run "$@" --offline; } || advise # from uv's cache
 else
   run $own -m pip install --no-input --progress-bar=off -r requirements.txt || advise
 fi

@@ -56,7 +56,7 @@ def test_the_links_to_launch_a_notebook_are_those_of_the_page():
     group = {"label": "launch-buttons", "buttons": buttons}
     for groups, said in (
         ([group], 'on <a href="https://Binder?a=1&amp;b">Binder</a> or <a href="http'),
-        ([], "beside the book's code"),
+        ([], "its first code cell says what to install"),
     ):
         context = {"body": answers.NOTEBOOK, "header_buttons": groups}
         answers.add_launch(None, "chapters/01_role", "page.html", context, None)

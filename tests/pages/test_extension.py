@@ -95,7 +95,7 @@ def test_a_figure_that_cannot_go_into_a_page_is_refused(old, new, reason):
 
 
 def test_a_figure_has_a_ground_in_jupyter_and_the_pages_in_the_book():
-    drawn = Picture(chart(10, 10)[0], name="a", title="b", alt="c")._repr_svg_()
+    drawn = Picture(chart(90, 90)[0], name="a", title="b", alt="c")._repr_svg_()
     assert 'style="background: #ffffff; stroke' in drawn
     assert "background" not in svg.inline_svg(drawn, "a")
 

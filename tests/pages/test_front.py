@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 
 from densebook.ch04_rank3 import figures
+from densebook.wheel import WHEEL
 from densekit.functional import dense
 from tests.pages.book import page_names
 
@@ -74,3 +76,15 @@ def test_on_paper_all_steps_are_seen(reader):
     for step in page.locator("ol.steps > li").all():
         box = step.bounding_box()
         assert box["x"] + box["width"] <= around["x"] + around["width"] + 1
+
+
+def test_it_installs_what_a_chapter_needs(html):
+    page = BeautifulSoup(
+        (html / "index.html").read_text(encoding="utf-8"), "html.parser"
+    )
+    line = page.select_one(".downloads pre").get_text().strip()
+    assert line.startswith('pip install "')
+    assert "[notebooks]" in line
+    assert (html / WHEEL).is_file()
+    if line == f'pip install "./{WHEEL}[notebooks]"':  # no address is set
+        assert page.select_one(f'.downloads a[download][href="{WHEEL}"]')

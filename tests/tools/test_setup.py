@@ -184,6 +184,35 @@ def test_before_the_first_package_a_failure_leaves_an_older_one(whole, said, rea
     assert whole.set_up() == (0, "")
 
 
+NO_NETWORK = "echo 'dns error: failed to lookup address' >&2; exit 1"
+
+
+def test_without_a_network_what_the_cache_holds_is_installed(folder):
+    folder.uv(f'case "$*" in *--offline) {INSTALLS} ;; *) {NO_NETWORK} ;; esac')
+    code, said = folder.set_up()
+    assert (code, installed(folder)) == (0, ["package"])
+    assert said.endswith(".venv is ready.\n")
+
+
+def test_another_failure_is_not_tried_again_without_the_network(folder):
+    folder.uv("echo error: the wheel is broken >&2; echo >>calls; exit 1")
+    assert "the wheel is broken" in folder.set_up()[1]
+    assert (folder.path / "calls").read_text(encoding="utf-8") == "\n"
+
+
+@pytest.mark.parametrize("what", ["_build", "_build/setup.log"])
+def test_a_folder_that_takes_no_files_is_answered_in_one_line(folder, what):
+    if what == "_build":
+        (folder.path / what).touch()
+    else:
+        (folder.path / what).mkdir(parents=True)
+    code, said = folder.set_up()
+    assert (code, said.count("\n")) == (1, 1)
+    assert said.startswith("Nothing can be written to ")
+    assert said.endswith("Copy the book to a folder of your own, and run the same "
+                         "command there.\n")  # fmt: skip
+
+
 def test_a_failure_after_the_first_package_leaves_nothing(whole):
     (whole.path / "requirements.txt").write_text("# new\n")
     whole.uv('mkdir "$site/half"; echo error: no >&2; exit 1')

@@ -26,7 +26,7 @@ _LINE = re.compile(rf"^(\d+\.\d+): {re.escape(UNANSWERED)}\s*\Z", re.MULTILINE)
 _CHAPTER = re.compile(r"chapters/(\d\d)_")
 EXAMPLES = {"number": "7", "names": "relu, tanh"}
 LAUNCH = "<!-- launch -->"
-NO_LAUNCH = ", which runs beside the book's code (<code>make lab</code>)."
+NO_LAUNCH = "; its first code cell says what to install."
 NOTEBOOK = (
     f'Answer it in <a href="{{}}" download>the notebook of this chapter</a>{LAUNCH}'
 )
