@@ -136,9 +136,7 @@ def solutions_are_folded(nb: NotebookNode) -> Found:
                     yield number, f"solution without jupyter.{key}"
             if cell.metadata.get("cellView") != "form":
                 yield number, "solution without cellView: form"
-            if (
-                cell.metadata.get("collapsed") is not True
-            ):  # Colab's word for its output
+            if cell.metadata.get("collapsed") is not True:  # the output, to Colab
                 yield number, "solution without collapsed"
 
 

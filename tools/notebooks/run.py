@@ -29,9 +29,9 @@ from tqdm import tqdm
 
 from .form import problems, read
 from .kernels import connection
-from .rules import OUTPUT_RULES
+from .rules import OUTPUT_RULES, tags
 
-VOLATILE = {"ExecuteTime", "collapsed", "colab", "execution", "id", "outputId"}
+VOLATILE = {"ExecuteTime", "colab", "execution", "id", "outputId"}
 VOLATILE |= {"pycharm", "scrolled", "trusted", "vscode", "widgets"}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 KERNELSPEC = {"name": "python3", "display_name": "Python 3"}
@@ -73,6 +73,8 @@ def normalise(nb: NotebookNode) -> None:
     for cell in nb.cells:
         for key in VOLATILE & set(cell.metadata):
             del cell.metadata[key]
+        if "solution" not in tags(cell):
+            cell.metadata.pop("collapsed", None)  # what the last editor folded
         if cell.cell_type != "code":
             continue
         cell.outputs = merge_streams(cell.outputs)
