@@ -7,9 +7,11 @@ here, and a :class:`Twin` of each test.
 
 import inspect
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from copy import copy
 from dataclasses import dataclass
 from functools import wraps
-from traceback import walk_tb
+from io import StringIO
 from typing import Any, Literal, ParamSpec
 
 import numpy as np
@@ -136,19 +138,64 @@ def _form_of(right: Any, shape: tuple[int, ...] | None) -> Form:
     return "number" if shape is None and np.ndim(right) == 0 else "array"
 
 
-def check(number: str, answer: Any) -> None:
+class Function:
+    """A reader's function, and what it did besides returning.
+
+    It gets copies of arrays and lists, so that a test may hand out its own.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        self.overwrites = False
+        self.printed: str | None = None  # by its first call
+        self.trouble = ""  # the first there is
+
+    def __call__(self, *arguments: Any) -> Any:
+        """What the function returns."""
+        given = [copy(a) if isinstance(a, np.ndarray | list) else a for a in arguments]
+        trouble = ""
+        try:
+            with redirect_stdout(StringIO()) as printed:
+                result = self._function(*given)
+            if result is None:
+                trouble = "Your function returns None. "
+            return result
+        except Exception as error:
+            said = str(error).partition("\n")[0].rstrip(".")
+            trouble = f"Your function raised {type(error).__name__}: {said}. "
+            raise
+        finally:
+            self.trouble = self.trouble or trouble
+            if self.printed is None:
+                self.printed = printed.getvalue()
+            pairs = zip(given, arguments, strict=True)
+            self.overwrites |= not all(np.array_equal(*pair) for pair in pairs)
+
+
+OVERWRITES = "The values are right, but the input is overwritten: work on a copy of it."
+
+
+def check(number: str | float, answer: Any) -> None:
     """Print whether ``answer`` solves exercise ``number``, and if not, why.
 
     It never raises for a wrong answer, so that *Run all* goes on.
 
     Args:
-        number: such as ``"4.2"``.
-        answer: the reader's; None counts as not answered yet.
+        number: such as ``"4.2"``, or 4.2.
+        answer: the reader's; None counts as not answered yet. What a function prints
+            is shown once, from its first call.
 
     Raises:
         KeyError: there is no such exercise.
     """
-    print(f"{number}: {_verdict(find(number), answer)}")
+    number = str(number).strip()
+    task = find(number)
+    if callable(answer) and not hasattr(answer, "get_config"):
+        answer = Function(answer)
+    said = _verdict(task, answer)
+    if isinstance(answer, Function):
+        print(answer.printed or "", end="")
+    print(f"{number}: {said}")
 
 
 def find(number: str) -> Exercise:
@@ -174,12 +221,16 @@ def find(number: str) -> Exercise:
 def _verdict(task: Exercise, answer: Any) -> str:
     if answer is None or answer is Ellipsis:
         return UNANSWERED
+    function = answer if isinstance(answer, Function) else None
     if _holds(task, task.right, answer):
+        if function and function.overwrites:
+            return f"not yet. {OVERWRITES}"
         return f"right. {task.praise}"
     for mistake, why in task.mistakes:
         if _holds(task, mistake, answer):
             return f"not yet. {why}"
-    said = f"not yet. {_raised(task.right, answer)}Expected: {task.expects}"
+    trouble = function.trouble if function else ""
+    said = f"not yet. {trouble}Expected: {task.expects}"
     other = _holds(task, task.fits, answer)
     return f"{said.removesuffix('.')}, but another one." if other else said
 
@@ -189,18 +240,6 @@ def _holds(task: Exercise, test: Test, answer: Any) -> bool:
         return bool(test(answer if task.shape is None else _finite(answer, task.shape)))
     except Exception:  # an answer may be anything, and a reader's function may fail
         return False
-
-
-def _raised(test: Test, answer: Any) -> str:
-    """The error of a reader's function, unless the test alone is to blame for it."""
-    try:
-        test(answer)
-    except Exception as error:
-        codes = [frame.f_code for frame, _ in walk_tb(error.__traceback__)]
-        if getattr(answer, "__code__", None) in codes:
-            said = str(error).partition("\n")[0].rstrip(".")
-            return f"Your function raised {type(error).__name__}: {said}. "
-    return ""
 
 
 def same(answer: Any, value: Any) -> bool:

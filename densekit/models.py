@@ -8,7 +8,7 @@ from . import summary
 from .layers import Input, Layer
 from .layers.base import CallVJP, Gradients, pass_through
 from .registry import Config, serialize
-from .typing import Array, BatchShape, OutputShape, Shape
+from .typing import Array, BatchShape, OutputShape
 
 LAYERS: dict[str, Any] = {
     name: getattr(layer_classes, name)
@@ -75,8 +75,9 @@ class Sequential(Layer):
                 f"Name '{layer.name}' is already the name of a layer in this model. "
                 "Update the `name` argument to pass a unique name."
             )
-        if not self._layers and self.input is None and layer.input_shape_argument:
-            self._set_input(Input(layer.input_shape_argument))
+        own = layer.input_shape_argument
+        if not self._layers and self.input is None and own is not None:
+            self._set_input(Input(own))
         self._layers.append(layer)
         self.built = False
         first = self._layers[0]
@@ -188,7 +189,7 @@ class Sequential(Layer):
 
         return x, pullback
 
-    def _check_input_shape(self, shape: Shape) -> None:
+    def _check_input_shape(self, shape: BatchShape) -> None:
         if self.input is None:
             return
         expected = self.input.batch_shape

@@ -55,7 +55,7 @@ def checked_seed(seed: Any) -> int:
     """
     if seed is None:
         return make_default_seed()
-    if not isinstance(seed, int):
+    if not isinstance(seed, int) or isinstance(seed, bool):
         raise ValueError(
             "`seed` argument should be an integer or None. "
             f"Received: seed={seed!r} (of type {type(seed)})"

@@ -125,12 +125,12 @@ def serialize(found: Any) -> Config | None:
     if hasattr(found, "get_config") and hasattr(found, "family"):
         name = getattr(found, "keras_class", type(found).__name__)
         return _entry(f"keras.{found.family}".rstrip("."), name, found.get_config())
-    name = getattr(found, "__name__", type(found).__name__)
+    kind = type(found).__name__
     return {
         "module": "builtins",
-        "class_name": "function",
-        "config": name,
-        "registered_name": name,
+        "class_name": kind,
+        "config": getattr(found, "__name__", kind),
+        "registered_name": kind,
     }
 
 

@@ -48,7 +48,7 @@ def _repairs(*order: int) -> Callable[[Any], bool]:
     def repairs(function: Any, *sizes: int) -> bool:
         kernel = np.arange(2 * np.prod(sizes)).reshape(-1, 2)
         wanted = kernel.reshape(*sizes, 2).transpose(*order, 3).reshape(-1, 2)
-        return same(function(kernel.copy(), *sizes), wanted)
+        return same(function(kernel, *sizes), wanted)
 
     return lambda function: repairs(function, 2, 3, 4) and repairs(function, 3, 2, 5)
 
@@ -56,7 +56,7 @@ def _repairs(*order: int) -> Callable[[Any], bool]:
 def _repairs_backwards(function: Any) -> bool:
     kernel = np.arange(24)[:, None]
     wanted = kernel.reshape(3, 4, 2).transpose(2, 0, 1).reshape(24, 1)
-    return same(function(kernel.copy(), 2, 3, 4), wanted)
+    return same(function(kernel, 2, 3, 4), wanted)
 
 
 exercise(

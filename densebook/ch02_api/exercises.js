@@ -2,7 +2,8 @@
 // The twins of chapter 2's tests, by the names that they have in exercises.py.
 globalThis.exerciseTests = ({ same }) => {
   function names(answer) {
-    if (!Array.isArray(answer) || answer.some(Array.isArray)) throw new TypeError("a list");
+    const isName = (name) => typeof name === "string";
+    if (!Array.isArray(answer) || !answer.every(isName)) throw new TypeError("names");
     return answer;
   }
   return {

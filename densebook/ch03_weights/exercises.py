@@ -92,7 +92,7 @@ def _limits(reference: Callable[[Array, float], Array]) -> Callable[[Any], bool]
         for shape, limit in (((2, 3), 2.0), ((4, 4), 1.5), ((3, 2), 2.0)):
             kernel = generator.choice([-3.0, -2, -1, 1, 2, 3], size=shape)
             kernel[:, 0] = 0.25
-            if not same(function(kernel.copy(), limit), reference(kernel, limit)):
+            if not same(function(kernel, limit), reference(kernel, limit)):
                 return False
         return True
 
@@ -107,7 +107,7 @@ def _zeros_stay(function: Any) -> bool:
     with np.errstate(all="ignore"):
         kernels = np.zeros((2, 2)), np.array([[3.0, 0], [4, 0]])
         wanted = map(MaxNorm(2.0), kernels)
-        found = [function(kernel.copy(), 2.0) for kernel in kernels]
+        found = [function(kernel, 2.0) for kernel in kernels]
         return all(same(*pair) for pair in zip(found, wanted, strict=True))
 
 

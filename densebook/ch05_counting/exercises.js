@@ -17,6 +17,8 @@ globalThis.exerciseTests = ({ same, asArray }) => {
   }));
 
   return {
+    whole: () => (answer) => Number.isInteger(answer),
+
     counts: (clues, biases, step, less) => (answer) => {
       const [first, ...rest] = step < 0 ? [...answer].reverse() : answer;
       return String(countsOf([first - less, ...rest], biases)) === String(clues);

@@ -11,7 +11,8 @@ def softmax(x: Array, axis: int = -1) -> Array:
     """Positive values that sum to 1 along ``axis``.
 
     The largest entry is subtracted first: the result is the same, and no exponential
-    overflows.
+    overflows. Where that entry is infinite or NaN, all are NaN; TensorFlow gives 0 to
+    some of them.
 
     >>> softmax(np.array([[0.0, 0.0], [1e4, -1e4]]))
     array([[0.5, 0.5],

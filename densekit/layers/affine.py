@@ -9,7 +9,7 @@ from ..functional import in_place
 from ..registry import Config, serialize
 from ..typing import Array, BatchShape
 from .arguments import checked_input_dim
-from .base import Gradients, Layer
+from .base import Gradients, Layer, activate
 
 # What makes, penalises and projects each weight, in the order of `add_weight`.
 FAMILIES: dict[str, Any] = {
@@ -92,12 +92,10 @@ class Affine(Layer):
         Relu overwrites ``z``: what is above 0 shows where its gradient passes, before
         and after.
         """
-        activation = self._activation
-        if activation is activations.relu:
-            y = in_place(np.maximum, z, z.dtype.type(0))
-        else:
-            y = np.asarray(activation(z), z.dtype)
-        return y, lambda dy: np.asarray(activations.vjp(activation)(dy, y, z), z.dtype)
+        if self._activation is not activations.relu:
+            return activate(self._activation, z)
+        y = in_place(np.maximum, z, z.dtype.type(0))
+        return y, lambda dy: activations.vjp(activations.relu)(dy, None, z)
 
     def by_weight(self, **gradients: Array) -> Gradients:
         """The gradients of those weights that there are, from all by name."""

@@ -8,10 +8,25 @@ from typing import Any
 import numpy as np
 
 from ..registry import snake_case
-from ..typing import BatchShape, OutputShape
+from ..typing import Array, BatchShape, OutputShape
 
 DTYPES = ("float16", "float32", "float64")
 _names: Counter[str] = Counter()
+
+
+def real_array(value: Any, what: str) -> Array:
+    """The value as an array, once it holds real numbers.
+
+    Raises:
+        ValueError: it holds texts, dates, complex numbers, None or other objects.
+    """
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(
+            f"densekit computes with real numbers. Received: {what} of dtype "
+            f"{array.dtype}"
+        )
+    return array
 
 
 def checked_name(name: Any, cls: type, prefix: str | None = None) -> str:
@@ -28,10 +43,10 @@ def checked_name(name: Any, cls: type, prefix: str | None = None) -> str:
 
 def checked_dtype(dtype: Any) -> np.dtype[Any]:
     """The dtype for None, a name, a type of NumPy or TensorFlow, or Keras's config."""
-    if dtype is None:
+    if isinstance(dtype, dict) and dtype.get("class_name") == "DTypePolicy":
+        dtype = dtype.get("config", {}).get("name")
+    if dtype is None or dtype is float:
         return np.dtype(np.float32)
-    if isinstance(dtype, dict):
-        dtype = dtype["config"]["name"]
     name = getattr(dtype, "name", None) or getattr(dtype, "__name__", dtype)
     if name not in DTYPES:
         raise ValueError(
@@ -62,7 +77,7 @@ def checked_trainable(value: Any) -> bool:
 
 def checked_input_dim(input_shape: BatchShape, layer: str) -> int:
     """The last axis, which a layer has to know to create its weights."""
-    input_dim = checked_shape(input_shape[-1:], "input_shape")[-1]
+    input_dim = checked_shape(tuple(input_shape)[-1:], "input_shape")[-1]
     if input_dim is None:
         raise ValueError(
             f"Layer '{layer}' needs a known last axis to create its weights. "
@@ -79,7 +94,7 @@ def checked_shape(shape: Any, name: str, least: int = 0) -> OutputShape:
     """
     try:
         found = tuple(None if n is None else operator.index(n) for n in shape)
-        if all(n is None or n >= least for n in found):
+        if shape != "" and all(n is None or n >= least for n in found):
             return found
     except TypeError:
         pass
@@ -89,19 +104,18 @@ def checked_shape(shape: Any, name: str, least: int = 0) -> OutputShape:
     )
 
 
-def taken_input_shape(kwargs: dict[str, Any]) -> OutputShape | None:
+def taken_input_shape(kwargs: dict[str, Any]) -> Any:
     """Take `input_shape` or `input_dim` out of ``kwargs``, with Keras's warning."""
     dim = kwargs.pop("input_dim", None)
     shape = kwargs.pop("input_shape", None) if dim is None else (dim,)
-    if shape is None:
-        return None
-    warnings.warn(
-        "Do not pass an `input_shape`/`input_dim` argument to a layer. When using "
-        "Sequential models, prefer using an `Input(shape)` object as the first layer "
-        "in the model instead.",
-        stacklevel=5,
-    )
-    return tuple(shape)
+    if shape is not None:
+        warnings.warn(
+            "Do not pass an `input_shape`/`input_dim` argument to a layer. When using "
+            "Sequential models, prefer using an `Input(shape)` object as the first "
+            "layer in the model instead.",
+            stacklevel=5,
+        )
+    return shape
 
 
 def refuse_unknown(kwargs: dict[str, Any], cls: type) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from .. import initializers, regularizers
+from .. import activations, initializers, regularizers
 from ..registry import Config, serialize
 from ..typing import Array, BatchShape, DTypeLike, OutputShape, Shape
 from . import arguments
@@ -142,18 +142,13 @@ class Layer:
             self._activity_losses = [mean]
 
     def _enter(self, x: Any) -> Array:
-        array = np.asarray(x)
-        if array.dtype.kind not in "biuf":
-            raise ValueError(
-                f"Layer '{self.name}' computes with real numbers. "
-                f"Received: inputs of dtype {array.dtype}"
-            )
+        array = arguments.real_array(x, f"inputs of layer '{self.name}'")
         self._check_input_shape(array.shape)
         if not self.built:
             self.build(array.shape)
         return array.astype(self.dtype, copy=False)
 
-    def _check_input_shape(self, shape: Shape) -> None:
+    def _check_input_shape(self, shape: BatchShape) -> None:
         rank = len(shape)
         if self.ndim not in (None, rank):
             problem = f"expected ndim={self.ndim}, found ndim={rank}"
@@ -193,9 +188,10 @@ class Layer:
             ValueError: the initializer's values have another shape.
         """
         dtype = np.dtype(dtype or self.dtype)
+        shape = [int(length) for length in shape]  # True passes for 1, as in Keras
         value = (initializer or initializers.GlorotUniform())(shape, dtype=dtype)
         path, room = f"{self.name}/{name}", np.empty(shape, dtype)
-        weight = Weight(path, room, regularizer, constraint)
+        weight = Weight(path, room, regularizer, constraint, self.trainable)
         weight.assign(value)
         self._weights[name] = weight
 
@@ -208,11 +204,7 @@ class Layer:
     @property
     def trainable_variables(self) -> list[Weight]:
         """Those of them that learn."""
-        if not self.trainable:
-            return []
-        own = [weight for weight in self._weights.values() if weight.trainable]
-        inner = [w for layer in self.sublayers() for w in layer.trainable_variables]
-        return list(dict.fromkeys([*own, *inner]))
+        return [w for w in self.variables if w.trainable] if self.trainable else []
 
     @property
     def non_trainable_variables(self) -> list[Weight]:
@@ -237,11 +229,13 @@ class Layer:
 
     @property
     def trainable(self) -> bool:
-        """Whether the weights learn; setting it sets each weight and each layer."""
+        """Whether the weights learn; a change sets each weight and each layer."""
         return self._trainable
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
+        if value == self._trainable:
+            return  # what LoRA froze stays frozen
         self._trainable = bool(value)
         inside: list[Weight | Layer] = [*self._weights.values(), *self.sublayers()]
         for part in inside:
@@ -313,8 +307,33 @@ class Layer:
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
-        """The layer that ``get_config`` described; from Keras's config, too."""
-        return cls(**config)
+        """The layer that ``get_config`` described; from Keras's config, too.
+
+        Raises:
+            TypeError: the class refuses what the config holds.
+        """
+        try:
+            return cls(**config)
+        except Exception as error:
+            raise TypeError(
+                f"Error when deserializing class '{cls.__name__}' using "
+                f"config={config}. Exception encountered: {error}"
+            ) from error
+
+
+def activate(
+    activation: activations.Activation, z: Array
+) -> tuple[Array, activations.Activation]:
+    """The activation of ``z`` and its pullback, both in the dtype of ``z``.
+
+    Raises:
+        ValueError: the activation returns something else than an array of real numbers.
+    """
+    y = arguments.real_array(activation(z), f"outputs of {activation}")
+    if y.ndim == 0:
+        raise ValueError(f"{activation} must return an array. Received: {y}")
+    y = np.asarray(y, z.dtype)
+    return y, lambda dy: np.asarray(activations.vjp(activation)(dy, y, z), z.dtype)
 
 
 def pass_through(layer: Layer, x: Any, training: bool) -> CallVJP:

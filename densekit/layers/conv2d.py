@@ -97,6 +97,17 @@ class Conv2D(Affine):
         """(*kernel_size, channels, filters)."""
         return (*self.kernel_size, input_dim, self.filters)
 
+    def build(self, input_shape: BatchShape) -> None:
+        """Create kernel and bias, for maps that the kernel fits into.
+
+        Raises:
+            ValueError: the rank is not 4, a side is smaller than the kernel, the
+                channels are not known, or the layer is built already.
+        """
+        self._check_input_shape(input_shape)
+        self.compute_output_shape(input_shape)
+        super().build(input_shape)
+
     def compute_output_shape(self, input_shape: BatchShape) -> OutputShape:
         """(batch, rows, columns, filters)."""
         batch, *size, _ = input_shape

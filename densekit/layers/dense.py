@@ -92,7 +92,7 @@ class Dense(Affine):
 
     def kernel_shape(self, input_dim: int) -> tuple[int, ...]:
         """(input_dim, units)."""
-        return (input_dim, int(self.units))  # True passes for 1, as in Keras
+        return (input_dim, self.units)
 
     def build(self, input_shape: BatchShape) -> None:
         """Create kernel and bias; only the last axis of ``input_shape`` matters.

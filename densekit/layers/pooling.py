@@ -102,7 +102,7 @@ class _GlobalAveragePooling(Layer):
             dy = dy if self.keepdims else np.expand_dims(dy, axes)
             return np.broadcast_to(dy / x.dtype.type(count), x.shape), {}
 
-        return x.mean(axis=axes, keepdims=self.keepdims), pullback
+        return x.mean(axis=axes, keepdims=bool(self.keepdims)), pullback
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""

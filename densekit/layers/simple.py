@@ -15,7 +15,7 @@ from .arguments import (
     checked_shape,
     require_channels_last,
 )
-from .base import CallVJP, Gradients, Layer
+from .base import CallVJP, Layer, activate
 
 
 class Input:
@@ -116,13 +116,8 @@ class Activation(Layer):
 
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: any shape -> y: the same, and its pullback."""
-        activation = self.activation
-        y = np.asarray(activation(x), x.dtype)
-
-        def pullback(dy: Array) -> tuple[Array, Gradients]:
-            return np.asarray(activations.vjp(activation)(dy, y, x), x.dtype), {}
-
-        return y, pullback
+        y, pullback = activate(self.activation, x)
+        return y, lambda dy: (pullback(dy), {})
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from ..typing import Array
+from .arguments import real_array
 
 
 @dataclass(eq=False)
@@ -35,13 +34,14 @@ class Weight:
         """Replace the value.
 
         Raises:
-            ValueError: the new value has another shape; nothing is broadcast.
+            ValueError: the new value has another shape, or is no real numbers; nothing
+                is broadcast.
         """
         self.value = self.checked(value)
 
     def checked(self, value: Any) -> Array:
-        """A copy of the new value in the weight's dtype, once its shape is right."""
-        array = np.asarray(value)
+        """A copy of the new value in the weight's dtype, once it fits."""
+        array = real_array(value, f"values of weight '{self.path}'")
         if array.shape != self.value.shape:
             raise ValueError(
                 f"Weight '{self.path}' of shape {self.value.shape} is not compatible "

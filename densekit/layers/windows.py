@@ -100,7 +100,8 @@ class Window:
         self.output_size(x.shape[1:3])
         margins = [(0, 0), *self._margins(x.shape[1:3]), (0, 0)]
         padded = np.pad(x, margins, constant_values=fill)
-        views = sliding_window_view(padded, self.size, axis=(1, 2))
+        size = [int(n) for n in self.size]  # True passes for 1, as in Keras
+        views = sliding_window_view(padded, size, axis=(1, 2))
         return views[:, :: self.strides[0], :: self.strides[1]]
 
     def fold(self, patches: Array, shape: tuple[int, ...]) -> Array:

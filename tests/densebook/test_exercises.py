@@ -64,7 +64,9 @@ def test_no_answer_is_not_wrong(number, answer, capsys):
 @pytest.mark.parametrize("number", EXERCISES)
 @pytest.mark.parametrize("answer", ODD, ids=range(len(ODD)))
 def test_an_odd_answer_is_told_what_is_expected(number, answer, capsys):
-    assert verdict(capsys, number, answer).startswith(f"{number}: not yet. Expected: ")
+    said = verdict(capsys, number, answer)
+    did = r"(Your function (raised TypeError: .*given|returns None)\. )?"
+    assert re.match(rf"{number}: not yet\. {did}Expected: ", said), said
 
 
 def test_a_number_that_is_off_by_one_is_wrong_however_large(capsys):
@@ -88,7 +90,48 @@ def test_a_function_that_raises_is_told_what_it_raised(capsys):
     said = verdict(capsys, "2.5", misspelt)
     assert "Your function raised NameError: name 'lyer' is not defined. E" in said
     assert "Your function raised ValueError: " in verdict(capsys, "2.5", later)
-    assert "raised" not in verdict(capsys, "2.5", lambda layer: None), "the test did"
+    assert "returns None. E" in verdict(capsys, "2.5", lambda layer: None)
+    assert "raised" not in verdict(capsys, "2.5", lambda layer: 3), "the test did"
+
+
+def test_what_a_function_prints_is_shown_once(capsys):
+    def talks(scores, mask):
+        print("scores", scores.shape)
+
+    said = verdict(capsys, "4.4", talks)
+    assert said.startswith(
+        "scores (3, 5, 1)\n4.4: not yet. Your function returns None."
+    )
+    assert said.count("scores (") == 1
+
+    def talks_and_fails(scores, mask):
+        print("so far")
+        return scores[9]
+
+    said = verdict(capsys, "4.4", talks_and_fails)
+    assert said.startswith("so far\n4.4: not yet. Your function raised IndexError: ")
+
+
+@pytest.mark.parametrize("number", [4.2, " 4.2", "4.2 "])
+def test_the_number_may_be_a_number(number, capsys):
+    said = verdict(capsys, number, 147)
+    assert said == "4.2: not yet. Expected: a kernel of shape (3, 3).\n"
+
+
+def test_a_function_cannot_spoil_the_tests_for_the_next_answer(capsys):
+    for number, right in RIGHT.items():
+        if not callable(right[0]) or hasattr(right[0], "get_config"):
+            continue
+
+        def spoils(*arguments, answer=right[0]):
+            result = answer(*arguments)
+            for array in arguments:
+                if isinstance(array, np.ndarray):
+                    array[:] = 0
+            return result
+
+        verdict(capsys, number, spoils)
+        assert verdict(capsys, number, right[0]).startswith(f"{number}: right. ")
 
 
 def test_an_unknown_exercise_is_an_error():

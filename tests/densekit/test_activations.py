@@ -309,12 +309,12 @@ def test_another_function_is_described_by_a_config():
         def __call__(self, x):
             return x
 
-    for f, name in ((relu, "relu"), (Odd(), "Odd")):
+    for f, kind, name in ((relu, "function", "relu"), (Odd(), "Odd", "Odd")):
         assert activations.serialize(f) == {
             "module": "builtins",
-            "class_name": "function",
+            "class_name": kind,
             "config": name,
-            "registered_name": name,
+            "registered_name": kind,
         }
 
 

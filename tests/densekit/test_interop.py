@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+import densekit
 from densekit import Conv2D, Dense, Flatten, Input, Sequential
 from densekit.interop import (
     from_torch_layout,
@@ -23,6 +24,10 @@ def model(seed=0):
     rng = np.random.default_rng(seed)
     model.set_weights([rng.normal(size=w.shape) for w in model.weights])
     return model
+
+
+def test_it_is_an_attribute():
+    assert densekit.interop.to_torch_layout is to_torch_layout
 
 
 def test_a_linear_layer_of_pytorch_is_the_transpose():

@@ -82,7 +82,8 @@ MESSAGES = [
     ),
     (
         lambda: built()(np.array([["a"]])),
-        "Layer 'head' computes with real numbers. Received: inputs of dtype <U1",
+        "densekit computes with real numbers. Received: inputs of layer 'head' of "
+        "dtype <U1",
     ),
     (
         lambda: built().vjp(np.ones((2, 3)))[1](np.ones((2, 5))),

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import densekit
 from densebook.quiet import tf
-from densekit import activations, initializers, layers
+from densekit import activations, initializers, layers, regularizers
 from tests.parity.twins import COEFFICIENT, twin_layers
 
 keras = tf.keras
@@ -63,3 +64,149 @@ def test_quantization():
     assert theirs.get_config()["quantization_config"] == {"any": 1}
     with pytest.raises(NotImplementedError, match="densekit does not quantize"):
         layers.Dense(4, quantization_config={"any": 1})
+
+
+def built(library, **arguments):
+    layer = library.layers.Dense(2, **arguments)
+    layer.build((None, 3))
+    return layer
+
+
+def refused(*calls):
+    for call in calls:
+        with pytest.raises(ValueError, match=r"."):
+            call()
+
+
+@pytest.mark.filterwarnings("ignore:Casting complex")
+def test_real_numbers():
+    dates, complexes = np.ones((3, 2), "M8[D]"), np.full((3, 2), 1 + 2j)
+    for weights in (dates, complexes):
+        theirs = built(keras, use_bias=False)
+        theirs.set_weights([weights])
+        assert np.all(theirs.get_weights()[0] == 1)
+        refused(lambda w=weights: built(densekit, use_bias=False).set_weights([w]))
+    assert keras.layers.Dense(2, activation=lambda x: None)(np.ones((1, 3))) is None
+    refused(
+        lambda: layers.Dense(2, activation=lambda x: None)(np.ones((1, 3))),
+        lambda: layers.Flatten()(np.array([["text"]])),
+        lambda: built(densekit, use_bias=False).set_weights([[[None] * 2] * 3]),
+    )
+
+
+def test_lists():
+    weights = [[[1, 2]] * 3, [0, 0]]
+    with pytest.raises(AttributeError, match="shape"):
+        built(keras).set_weights(weights)
+    ours = built(densekit)
+    ours.set_weights(weights)
+    assert ours.kernel.tolist() == weights[0]
+    assert np.array_equal(ours([[1, 1, 1]]), [[3, 6]])
+
+
+@pytest.mark.parametrize("dtype", ["int64", "bool"])
+def test_integers(dtype):
+    x = np.ones((2, 3), dtype)
+    assert keras.layers.Flatten()(x).dtype == dtype
+    assert layers.Flatten()(x).dtype == "float32"
+
+
+def test_scalars():
+    assert keras.layers.Activation("relu")(np.float32(2)).shape == ()
+    assert keras.layers.Dense(2, activation=len)(np.ones((1, 3))) == 1
+    refused(
+        lambda: layers.Activation("relu")(np.float32(2)),
+        lambda: layers.Dense(2, activation=len)(np.ones((1, 3))),
+    )
+
+
+def test_empty():
+    x = np.ones((1, 2, 0))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="Biases must be 1D"):
+        keras.layers.Dense(2, lora_rank=1)(x)
+    assert not layers.Dense(2, lora_rank=1)(x).any()
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "int32", "mixed_float16"])
+def test_dtypes(dtype):
+    assert keras.layers.Dense(2, dtype=dtype).dtype_policy.name == dtype
+    refused(lambda: layers.Dense(2, dtype=dtype))
+
+
+def test_shapes():
+    with pytest.raises(KeyError):
+        keras.layers.Dense(2).build({"a": 3})
+    with pytest.raises(IndexError):
+        keras.layers.Flatten().compute_output_shape(())
+    pool = {"pool_size": 1, "strides": 1}
+    assert keras.layers.MaxPooling2D(**pool).compute_output_shape((2, 3, 1))[0] == 2
+    refused(
+        lambda: layers.Dense(2).build({"a": 3}),
+        lambda: layers.Flatten().compute_output_shape(()),
+        lambda: layers.MaxPooling2D(**pool).compute_output_shape((2, 3, 1)),
+    )
+
+
+def test_windows():
+    assert keras.layers.Conv2D(None, 1).filters is None
+    pool = keras.layers.MaxPooling2D(padding="VALID")
+    assert pool.padding == "VALID"
+    with pytest.raises(ValueError, match="padding"):
+        pool.compute_output_shape((1, 2, 2, 1))
+    refused(lambda: layers.Conv2D(None, 1), lambda: layers.MaxPooling2D(padding="a"))
+    assert layers.MaxPooling2D(padding="VALID").get_config()["padding"] == "valid"
+
+
+@pytest.mark.parametrize("rank", [0, np.int64(2)])
+def test_rank_of_lora(rank):
+    theirs = built(keras)
+    theirs.enable_lora(rank)
+    assert theirs.lora_kernel_a.shape == (3, rank)
+    refused(lambda: built(densekit).enable_lora(rank))
+
+
+def test_array_as_initializer():
+    configs = [
+        library.layers.Dense(2, bias_initializer=np.ones(2)).get_config()
+        for library in (densekit, keras)
+    ]
+    names = [config["bias_initializer"]["config"] for config in configs]
+    assert names == ["FixedValues", "initialize_fn"]
+
+
+def test_unknown_activation():
+    config = {"class_name": "Foo", "config": {}}
+    with pytest.raises(TypeError, match="Could not locate class 'Foo'"):
+        keras.layers.Dense(2, config)
+    refused(lambda: layers.Dense(2, config), lambda: layers.Dense(2, "Foo"))
+    with pytest.raises(ValueError, match="Could not interpret"):
+        keras.layers.Dense(2, "Foo")
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float64"])
+def test_orthogonal(dtype):
+    arguments = {"kernel_regularizer": "orthogonal_regularizer", "dtype": dtype}
+    with pytest.raises(tf.errors.InvalidArgumentError, match="cannot compute Mul"):
+        built(keras, **arguments).losses  # noqa: B018 - the property fails
+    assert built(densekit, **arguments).losses[0].dtype == dtype
+
+
+def test_nan():
+    x = np.full(2, np.nan)
+    assert keras.regularizers.L1L2(0, 0)(x) == 0
+    assert np.isnan(regularizers.L1L2(0, 0)(x))
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf])
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_softmax(odd):
+    x = np.array([[odd, 1.0]], "float32")
+    theirs = keras.activations.softmax(tf.constant(x)).numpy()
+    assert np.array_equal(theirs, [[np.nan, 0]], equal_nan=True)
+    assert np.isnan(activations.softmax(x)).all()
+
+
+def test_softmax_of_nothing():
+    x = np.ones((2, 0), "float32")
+    assert keras.activations.softmax(tf.constant(x)).shape == (2, 0)
+    refused(lambda: activations.softmax(x))

@@ -85,7 +85,6 @@ RIGHT = {
         lambda v: np.where(v == 0, 7, np.maximum(v, 0)),
         lambda v: np.where(v == 0.101, 7, np.maximum(v, 0)),
         _steps,
-        _in_place,
     ],
     "2.5": [_copy, copy.deepcopy],
     "2.6": [list(LIFTED), set(LIFTED)],
@@ -124,6 +123,7 @@ WRONG = {
         (lambda v: np.maximum(v, 0)): "That is relu",
         (lambda v: v): "fails the proof",
         (lambda v: 1.0): "return six",
+        _in_place: "work on a copy",
         7: "a function",
     },
     "2.5": {
@@ -139,6 +139,7 @@ WRONG = {
         (*LIFTED, "softmax"): "not elementwise",
         (*LIFTED, "sigmoide"): "no activation",
         LIFTED[:3]: "there are more",
+        (1,): "a list or a set of names",
         (*LIFTED, "relu"): "gives 0 at 0",
         (*LIFTED, "threshold"): "not work by name",
         (*LIFTED[:2], "threshold"): "not work by name",

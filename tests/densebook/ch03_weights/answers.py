@@ -10,6 +10,11 @@ def _max_norm(kernel, limit, axis=0):
     return kernel * np.minimum(1, limit / norms)
 
 
+def _shortening(kernel, limit):
+    kernel *= np.minimum(1, limit / np.maximum(np.linalg.norm(kernel, axis=0), 1e-7))
+    return kernel
+
+
 def _nan_at_zero(kernel, limit):
     with np.errstate(all="ignore"):
         norms = np.linalg.norm(kernel, axis=0)
@@ -65,6 +70,7 @@ WRONG = {
         lambda k, limit: _max_norm(k, limit, axis=None): "whole kernel",
         lambda k, limit: np.clip(k, -limit, limit): "each entry",
         _nan_at_zero: "NaN",
+        _shortening: "work on a copy",
         lambda k, limit: _nan_at_zero(k, limit) if k.any() else k: "NaN",
         lambda k, limit: _max_norm(k, 2): "kernel and limit",
         lambda k, limit: np.abs(_max_norm(k, limit)): "kernel and limit",

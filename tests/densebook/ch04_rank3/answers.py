@@ -22,6 +22,12 @@ def zeroed_powers(scores, mask):
     return powers / np.where(total == 0, 1, total)
 
 
+def overwriting(scores, mask):
+    scores[~mask] = -1e9
+    alpha = masked(scores, mask)
+    return alpha
+
+
 RIGHT = {
     "4.1": [10, 10.0, np.int64(10)],
     "4.2": [
@@ -63,6 +69,9 @@ WRONG = {
         lambda s, m: masked(s, m, low=-30): "lower than your number",
         lambda s, m: masked(s, m, low=0, after=False): "still takes a share",
         lambda s, m: m[..., None] * 1.0: "Every weight is 1",
+        overwriting: "work on a copy",
+        lambda s, m: None: r"returns None\. Expected: a function of scores",
+        lambda s: s: "TypeError: .*takes 1 positional argument",
     },
     "4.5": {
         ((0,), (-8,)): "smallest",

@@ -22,6 +22,14 @@ def stack(input_dim, units):
     return total
 
 
+def popping(input_dim, units):
+    total = 0
+    while units:
+        n = units.pop(0)
+        total, input_dim = total + (input_dim + 1) * n, n
+    return total
+
+
 def no_bias(input_dim, units):
     return stack(input_dim, units) - sum(units)
 
@@ -59,6 +67,7 @@ PICTURE, MAP = (28, 28), (7, 7, 512)
 RIGHT = {
     "5.1": [
         model(PICTURE, dk.Flatten(), *dense(512, 10)),
+        dk.Sequential([dk.Flatten(), *dense(512, 10)]),
     ],
     "5.2": [built(lora_rank=2), dk.Dense(9, lora_rank=1), Dense(4)],
     "5.3": [stack, lambda i, u: np.int64(stack(i, u))],
@@ -68,6 +77,7 @@ RIGHT = {
         model(MAP, dk.Conv2D(4, 1), dk.Flatten(), *dense(256, 1000)),
         model(MAP, *dense(64, 8), dk.Flatten(), *dense(512, 1000)),
         model(MAP, dk.Dense(8), dk.Flatten(), *dense(64, 256, 1000)),
+        dk.Sequential([dk.Dense(16), dk.Flatten(), *dense(512, 1000)]),
     ],
     "5.6": [(16, 16, 8, 1), [16, 16, 8, 1], np.array([16, 16, 8, 1])],
     "5.7": [
@@ -100,6 +110,7 @@ WRONG = {
         lambda i, u: sum((i + 1) * n for n in u): "first input_dim",
         lambda i, u: no_bias(i, u) + len(u): "not one for the layer",
         lambda i, u: 20: "209",
+        popping: "work on a copy",
     },
     "5.4": {
         102_764_544: "each takes bytes",
@@ -127,6 +138,7 @@ WRONG = {
         11: "some have none",
         12: "12 divisors",
         24: "has no input",
+        22: "Another number",
         tuple(LAYERS[:11]): "There are more",
         (*LAYERS, (0, 2050, True)): "another count, or no input",
     },

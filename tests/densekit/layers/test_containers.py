@@ -81,3 +81,12 @@ def test_without_an_input_the_first_layer_sets_the_dtype():
         prepare(net)
         assert np.all(net(x) == 1)
     assert Sequential.from_config(net.get_config())(x).dtype == "float64"
+
+
+def test_each_weight_is_asked_alone_whether_it_learns():
+    frozen = Sequential([Input((3,)), Dense(4)], trainable=False)
+    assert frozen.trainable_weights == []
+    assert len(Sequential([frozen]).trainable_weights) == 2
+    inner = Dense(4, trainable=False)
+    assert Sequential([Input((3,)), inner]).trainable_weights == []
+    assert not inner.variables[0].trainable

@@ -75,7 +75,7 @@ def test_another_last_axis_is_refused(layer):
 
 @pytest.mark.parametrize("x", [np.ones((2, 3), complex), np.array([["a", "b", "c"]])])
 def test_what_is_no_real_number_is_refused(layer, x):
-    with pytest.raises(ValueError, match="'head' computes with real numbers"):
+    with pytest.raises(ValueError, match="of layer 'head'"):
         layer(x)
 
 
@@ -99,7 +99,7 @@ def test_only_the_last_axis_matters_to_build():
         ([KERNEL.T, BIAS], r"Weight 'head/kernel' of shape \(3, 4\).*\(4, 3\)"),
         ([KERNEL, BIAS[:1]], r"Weight 'head/bias' of shape \(4,\).*\(1,\)"),
         ([KERNEL, BIAS[None]], r"Weight 'head/bias' of shape \(4,\).*\(1, 4\)"),
-        ([KERNEL, np.array(list("text"))], "could not convert string"),
+        ([KERNEL, np.array(list("text"))], "real numbers.*head/bias.*dtype <U1"),
     ],
 )
 def test_weights_of_the_wrong_shape_change_nothing(layer, weights, problem):

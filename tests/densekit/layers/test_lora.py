@@ -24,6 +24,20 @@ def test_the_weights_and_which_of_them_learn(layer):
     assert layer.count_params() == (3 + 1) * 4 + 2 * (3 + 4)
 
 
+def test_a_trainable_layer_stays_as_it_is(layer):
+    layer.trainable = True
+    assert not layer.variables[0].trainable
+    layer.trainable = False
+    layer.trainable = True  # thaws the kernel, too, as in Keras
+    assert all(w.trainable for w in layer.variables)
+
+
+def test_true_is_a_rank_of_one():
+    layer = Dense(4, lora_rank=True)
+    layer.build((None, 3))
+    assert [w.shape for w in layer.weights] == [(3, 4), (4,), (3, 1), (1, 4)]
+
+
 def test_the_kernel_contains_the_change(layer):
     kernel, _, a, b = layer.weights
     assert np.allclose(layer.kernel, kernel + 6 / 2 * a @ b)

@@ -146,6 +146,7 @@ def test_a_tie_goes_to_the_first():
 
 def test_lengths_that_are_not_known_stay_unknown():
     assert Flatten().compute_output_shape((None, None, 3)) == (None, None)
+    assert np.all(MaxPooling2D(True)(np.ones((1, 2, 2, 1))) == 1)
     assert Conv2D(4, 3).compute_output_shape((None, None, 9, 2)) == (None, None, 7, 4)
     same = Conv2D(4, 3, 2, "same").compute_output_shape((None, 9, None, 2))
     assert same == (None, 5, None, 4)
@@ -182,6 +183,8 @@ def test_a_window_larger_than_the_map_is_refused(make):
         (lambda: Dropout(1.5), "between 0 and 1. Received: rate=1.5"),
         (lambda: Dropout(-0.5), "between 0 and 1"),
         (lambda: Conv2D(2, 3)(np.ones((5, 5, 1))), "expected ndim=4, found ndim=3"),
+        (lambda: Conv2D(2, 3).build((5, 5, 1)), "expected ndim=4, found ndim=3"),
+        (lambda: Conv2D(2, 3).build((None, 2, 5, 1)), "with a side of 2"),
         (
             lambda: GlobalAveragePooling1D()(np.ones((2, 3))),
             "expected ndim=3, found ndim=2",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from densekit import Dense, layers, regularizers
-from densekit.layers import Layer
+from densekit.layers import Activation, Layer
 from densekit.layers.affine import Affine
 
 X = np.ones((2, 3))
@@ -160,6 +160,47 @@ def test_other_dtypes_are_refused(dtype):
         Dense(4, dtype=dtype)
 
 
+@pytest.mark.parametrize("config", [{}, {"config": {}}, {"class_name": "Foo"}])
+def test_a_config_of_something_else_is_no_dtype(config):
+    with pytest.raises(ValueError, match="densekit computes in float16"):
+        Dense(4, dtype=config)
+
+
+@pytest.mark.parametrize("dtype", [{"class_name": "DTypePolicy", "config": {}}, float])
+def test_a_dtype_without_a_name_is_the_default(dtype):
+    assert Dense(4, dtype=dtype).dtype == "float32"
+
+
+@pytest.mark.parametrize("value", [None, "1", 1j, np.datetime64("2026-01-01")])
+def test_weights_are_real_numbers(value):
+    layer = dense(name="head")
+    before = layer.get_weights()
+    with pytest.raises(ValueError, match=r"real numbers.*weight 'head/bias'"):
+        layer.set_weights([np.zeros((3, 4)), [value] * 4])
+    assert np.array_equal(layer.kernel, before[0])
+
+
+@pytest.mark.parametrize("layer", [Dense, Activation])
+@pytest.mark.parametrize(
+    ("returned", "problem"),
+    [(None, "outputs of <f"), ("text", "outputs of <f"), (1.0, "must return an array")],
+)
+def test_an_activation_returns_an_array_of_real_numbers(layer, returned, problem):
+    made = layer(
+        activation=lambda x: returned, **({"units": 4} if layer is Dense else {})
+    )
+    with pytest.raises(ValueError, match=problem):
+        made(X)
+    with pytest.raises(ValueError, match=problem):
+        made.vjp(X)
+
+
+def test_a_config_that_does_not_fit_names_the_class():
+    config = Dense(4).get_config() | {"units": 0}
+    with pytest.raises(TypeError, match=r"class 'Dense'.*invalid value for `units`"):
+        Dense.from_config(config)
+
+
 @pytest.mark.parametrize("trainable", [0, 1, "no", None])
 def test_trainable_is_a_boolean(trainable):
     with pytest.raises(ValueError, match="`trainable` to be a boolean"):
@@ -181,6 +222,7 @@ def test_unknown_arguments_are_refused():
     [
         ({"input_shape": (5, 3)}, (5, 3)),
         ({"input_dim": 3}, (3,)),
+        ({"input_shape": 2}, 2),  # Sequential refuses it
     ],
 )
 def test_input_shape_is_taken_with_a_warning(arguments, shape):
