@@ -129,6 +129,17 @@ def test_an_index_has_a_colour_in_formulas_and_in_einsum():
     assert re.sub(r'<span class="index-.">(.)</span>', r"\1", made) == code
 
 
+def test_a_number_and_what_belongs_to_it_stay_on_one_line():
+    document = new_document("chapter")
+    said = nodes.paragraph("", "", nodes.Text("89 % of 3 × 3 × 64 × that"))
+    document += [said, nodes.literal_block("", "3 × 3")]
+    typesetting.tie_numbers(None, document)
+    assert (
+        said.astext().replace("\N{NO-BREAK SPACE}", "_") == "89_% of 3_×_3_×_64 × that"
+    )
+    assert document[1].astext() == "3 × 3"
+
+
 def test_a_tick_in_a_sentence_is_the_proofs_mark():
     document = new_document("chapter")
     code = nodes.literal_block("", "✓ one")

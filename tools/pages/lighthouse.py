@@ -113,7 +113,7 @@ def measure(site: str, page: str, node: str, browser: str, times: int) -> dict:
     """One row of the table, printed with what cost points in the last run."""
     reports = [run(node, browser, f"{site}{page}.html") for _ in range(times)]
     every = [figures_of(report) for report in reports]
-    row = {"page": page}
+    row = {"page": page, "runs": times}
     row |= {name: statistics.median(one[name] for one in every) for name in every[0]}
     row["chromium"] = reports[0]["environment"]["hostUserAgent"].split("Chrome/")[-1]
     row["chromium"] = row["chromium"].split(".")[0]

@@ -9,6 +9,7 @@ from sphinx.util.docutils import SphinxTranslator
 _ENTRY = r"(?:\*?[a-z][a-z0-9_]*(?:\s?[·*/+-]\s?[a-z0-9_]+)*|None|\d+|\.\.\.|…)"
 _SHAPE = re.compile(rf"\({_ENTRY}(?:,|(?:, {_ENTRY})+)\)")
 _CLOSING = re.compile(r"[.,;:!?)\]’”]+")
+_TIED = re.compile(r"(?<=\d) (?=%)|(?<=\d) (?=× \d)|(?<=\d ×) (?=\d)")
 _STARRED = re.compile(r"\(\*(?=\w)")
 
 
@@ -34,6 +35,15 @@ def tie_formulas(app: Sphinx, document: nodes.document) -> None:
             tied = nodes.inline(classes=["unbroken"])
             parent[place : place + 2] = [tied, nodes.Text(behind[match.end() :])]
             tied += [formula, nodes.Text(match[0])]
+
+
+def tie_numbers(app: Sphinx, document: nodes.document) -> None:
+    """Keep 89 % and 3 × 3 × 64 on one line."""
+    for text in list(document.findall(nodes.Text)):
+        if isinstance(text.parent, (nodes.FixedTextElement, nodes.literal, nodes.raw)):
+            continue
+        if (tied := _TIED.sub("\N{NO-BREAK SPACE}", text)) != text:
+            text.parent.replace(text, nodes.Text(tied))
 
 
 def trim_sessions(app: Sphinx, document: nodes.document) -> None:
@@ -65,7 +75,7 @@ def depart_citation(self: SphinxTranslator, node: nodes.citation) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    for handler in (mark_shapes, tie_formulas, trim_sessions):
+    for handler in (mark_shapes, tie_formulas, tie_numbers, trim_sessions):
         app.connect("doctree-read", handler)
     app.connect("autodoc-process-docstring", escape_shapes)
     html = visit_citation, depart_citation
