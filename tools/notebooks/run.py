@@ -31,7 +31,7 @@ from .form import problems, read
 from .kernels import connection
 from .rules import OUTPUT_RULES, tags
 
-VOLATILE = {"ExecuteTime", "colab", "execution", "id", "outputId"}
+VOLATILE = {"ExecuteTime", "collapsed", "colab", "execution", "id", "outputId"}
 VOLATILE |= {"pycharm", "scrolled", "trusted", "vscode", "widgets"}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 KERNELSPEC = {"name": "python3", "display_name": "Python 3"}
@@ -71,10 +71,9 @@ def normalise(nb: NotebookNode) -> None:
         | {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
     )
     for cell in nb.cells:
-        for key in VOLATILE & set(cell.metadata):
+        folded = {"collapsed"} if "solution" in tags(cell) else set()
+        for key in (VOLATILE - folded) & set(cell.metadata):
             del cell.metadata[key]
-        if "solution" not in tags(cell):
-            cell.metadata.pop("collapsed", None)  # what the last editor folded
         if cell.cell_type != "code":
             continue
         cell.outputs = merge_streams(cell.outputs)

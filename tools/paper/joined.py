@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from densebook.pages.site.light import WHOLE
+from densebook.pages.site.metadata import css_string
 
 STYLE = Path(__file__).with_name("paper.css")
 LEFT_OUT = (
@@ -197,8 +198,8 @@ def rules(whole: str, pages: list[Page]) -> Iterator[str]:
     yield whole
     yield from dict.fromkeys(style for page in pages for style in page.styles)
     for page in pages:
-        head = page.title.replace("\\", r"\\").replace('"', r"\"")
-        yield f'@page {page.slug} {{ @top-left {{ content: "{head}"; }} }}'
+        head = css_string(page.title)
+        yield f"@page {page.slug} {{ @top-left {{ content: {head}; }} }}"
         yield f"#{page.slug} {{ page: {page.slug}; }}"
     yield STYLE.read_text(encoding="utf-8")
 
