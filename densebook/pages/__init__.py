@@ -2,8 +2,8 @@
 
 outputs    what a cell printed, drew or returned: figures, explorers, folds, proofs
 questions  what the page asks: predictions
-text       the prose: formulas, chapter numbers, the glossary's links, the index of the
-           reference, how it is set
+text       the prose: sources, formulas, chapter numbers, the glossary's links, the
+           index of the reference, how it is set
 ledger     what the stored notebooks prove, and the versions and times behind it
 site       the pages as files: light, with metadata and addresses; EPUB and downloads
 
@@ -19,7 +19,15 @@ from .ledger import build_facts, claims
 from .outputs import answers, explorers, figures, folds, proofs
 from .questions import predictions
 from .site import addresses, downloads, epub, light, metadata, search
-from .text import glossary, mathml, numbers, reference, typesetting
+from .text import (
+    equations,
+    glossary,
+    mathml,
+    numbers,
+    reference,
+    sources,
+    typesetting,
+)
 
 MODULES = (
     locations,
@@ -29,6 +37,8 @@ MODULES = (
     proofs,
     answers,
     predictions,
+    sources,
+    equations,
     mathml,
     numbers,
     glossary,

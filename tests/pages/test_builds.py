@@ -73,7 +73,8 @@ CAPTION = {"mystnb": {"figure": {"caption": "A column.", "name": "fig-column"}}}
 SOUND = [
     new_markdown_cell(
         "# Seven\n\nSee [this](#fig-column), {numref}`fig-column` and [](#eq-one), by "
-        "{cite:p}`bahdanau2015`.\n\n$$\ny = xW\n$$ (eq-one)\n\n"
+        "[Bahdanau et al., 2015](https://arxiv.org/abs/1409.0473).\n\n"
+        "$$\ny = xW  % eq-one\n$$\n\n"
         "<details>\n<summary>Answer</summary>\n\nIt is *so*.\n\n</details>\n\n"
         "```{bibliography}\n```\n"
     ),
@@ -216,6 +217,7 @@ BROKEN = [
     new_code_cell("figure()", outputs=[figure_output(BARE)]),
     new_markdown_cell("![gone](gone.png)"),
     new_markdown_cell("{cite:p}`nobody`"),
+    new_markdown_cell("[Bahdanau, 2015](https://arxiv.org/abs/1409.0473)"),
 ]
 
 
@@ -229,6 +231,7 @@ def test_a_broken_book_fails_with_file_cell_and_reason(tmp_path):
         r"07_seven\.ipynb: cell 3: WARNING: the figure has no labels",
         r"07_seven\.ipynb: cell 4, line 1: WARNING: .*gone\.png",
         r"07_seven\.ipynb: cell 5, line 1: WARNING: .*nobody",
+        r"cell 6, line 1: WARNING: .*'Bahdanau et al., 2015', not 'Bahdanau, 2015'",
         r"index\.md:3: ERROR: .*book-figure pictures:two",
     ]
     missing = [fault for fault in faults if not re.search(fault, log)]
@@ -237,7 +240,7 @@ def test_a_broken_book_fails_with_file_cell_and_reason(tmp_path):
 
 SHAPING = ("_config.yml", "_toc.yml", "requirements.txt", "densebook/marks.py")
 SHAPING += ("densebook/pages/site/purge.py", "_templates/layout.html")
-SHAPING += ("_static/book.css", "_static/book.js")
+SHAPING += ("_static/book.css", "_static/book.js", "references.bib")
 
 
 @pytest.fixture

@@ -26,6 +26,9 @@ NOTEBOOK_METADATA = {"kernelspec", "language_info"}
 CELL_METADATA = {"tags", "mystnb", "jupyter", "cellView", "collapsed"}
 JUPYTER_METADATA = {"source_hidden", "outputs_hidden"}
 
+_SPHINX = re.compile(
+    r"\{[a-z:]+\}`[^`]*`|(?m:^(?:\$\$ +)?\([\w-]+\)=?$)|(?m:^[`:]{3,}\{.*)"
+)
 _NBVAL_MARK = re.compile(r"(?m)^\s*#+\s*((?:NBVAL|PYTEST_VALIDATE)_\w+)\s*$")
 
 
@@ -125,6 +128,17 @@ def metadata_is_needed(nb: NotebookNode) -> Found:
             yield number, f"cell metadata {key!r} is not used"
 
 
+def words_read_in_jupyter(nb: NotebookNode) -> Found:
+    """No role or label of Sphinx, which Jupyter and Colab would show as it stands."""
+    for number, cell in enumerate(nb.cells, start=1):
+        if cell.cell_type == "markdown":
+            for match in _SPHINX.finditer(cell.source):
+                yield (
+                    number,
+                    f"{match[0]!r} is raw in Jupyter; CONTRIBUTING has its twin",
+                )
+
+
 def solutions_are_folded(nb: NotebookNode) -> Found:
     """A solution is folded in the book, in Jupyter and in Colab."""
     for number, cell in code_cells(nb):
@@ -147,6 +161,7 @@ RULES: list[Rule] = [
     everything_compared,
     *OUTPUT_RULES,
     prose_numbers_backed,
+    words_read_in_jupyter,
     code_columns,
     metadata_is_needed,
     solutions_are_folded,

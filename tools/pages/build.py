@@ -16,7 +16,7 @@ from pathlib import Path
 from . import settings, sources
 
 SHAPING = ("_config.yml", "_toc.yml", "requirements.txt", "densebook/marks.py")
-SHAPING += ("densebook/pages", "_static", "_templates")
+SHAPING += ("references.bib", "densebook/pages", "_static", "_templates")
 ROOM = 20_000_000  # bytes; a build that starts without them would not end well
 FULL = "Free 200 MB, then run the same command again."
 CLOSED = "Copy the book to a folder of your own, and run the same command there."

@@ -25,6 +25,7 @@ _NOT_PROSE = [
     (r"(?m)^%.*$", ""),  # MyST comment
     (r"</?[A-Za-z][^>]*>", " "),  # HTML tags with their attributes, and <https://...>
     (r"\{(?:cite[\w:]*|doc|ref|numref|eq|download)\}`[^`]*`", " "),
+    (rf"\[[^\]]+, {_YEAR}\]\([^)]*\)", " "),  # a source
     (rf"(\[[^\]]*)\b{_YEAR}([^\]]*\]\()", r"\1\2"),  # the year in a link's text
     (r"\]\([^)]*\)", "] "),
     (r"(?m)^ {0,3}\[[^\]]+\]:.*$", ""),  # [label]: target

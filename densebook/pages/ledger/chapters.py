@@ -13,7 +13,9 @@ from ...marks import read_claim
 
 WORDS_A_MINUTE, LINES_A_MINUTE = 200, 20
 FOLDED = {"hide-cell", "hide-input", "remove-cell", "remove-input"}
-_FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|<[^>]+>|\{[a-z]+\}", re.DOTALL)
+_FORMULA = r"\$\$.*?\$\$|\$[^$]*\$|<[^>]+>|\{[a-z]+\}"
+_SOURCE = r"\[[^\]]+, \d{4}\]\([^)]*\)"
+_NO_PROSE = re.compile(rf"{_FORMULA}|{_SOURCE}|\]\([^)]*\)", re.DOTALL)
 _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
@@ -58,10 +60,10 @@ class Chapter:
                     yield Claim(self.docname, section, number, anchor, *claim)
 
     def words(self) -> int:
-        """How many words the prose has; formulas and numbers are none."""
+        """How many words the prose has, without formulas, numbers and sources."""
         texts = (c["source"] for c in self.cells if c["cell_type"] == "markdown")
         return sum(
-            len(_WORD.findall(_FORMULA.sub("", "".join(text)))) for text in texts
+            len(_WORD.findall(_NO_PROSE.sub("", "".join(text)))) for text in texts
         )
 
     def lines(self) -> int:

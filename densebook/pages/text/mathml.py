@@ -32,8 +32,8 @@ APPLIED = "\u2061"  # docutils sets it behind a function; nothing is seen
 PAIRS = {"{": "}", r"\left": r"\right", r"\begin": r"\end"}
 REFUSED = {
     r"\color": r"renderers disagree about its reach; write \textcolor{...}{...}",
-    r"\tag": "label the equation instead: $$ ... $$ (eq-name)",
-    r"\label": "label the equation instead: $$ ... $$ (eq-name)",
+    r"\tag": "name it by a comment instead: $$ ... % eq-name",
+    r"\label": "name it by a comment instead: $$ ... % eq-name",
     r"\def": "macros are not supported",
     r"\newcommand": "macros are not supported",
     r"\phantom": r"it holds the place of \textcolor, which docutils does not know",
