@@ -46,6 +46,10 @@ say ``folds``, add these files to the chapter's folder ``explorer``.
     properties with the book's meaning: ``--dk-input``, ``--dk-kernel``, ``--dk-bias``,
     ``--dk-output``, ``--dk-ink``, ``--dk-muted``, ``--dk-faint``, ``--dk-paper``.
 
+An explorer of tables of numbers in squares stands on ``board``: its files come first,
+and ``denseExplorers.parts.board.define`` takes the place of ``define``. The board
+lights squares, walks through them by key, and takes numbers of the reader's own.
+
 Controls, state in the page's address (``#folds=units:3,bias:0``: what differs from the
 start), the status line and *Start again* come with the frame. In its chapter a cell
 says ``explorer.folds()``; in a page the directive ``book-explorer`` names the function.

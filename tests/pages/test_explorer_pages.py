@@ -107,6 +107,7 @@ PAGES = {
     "rank3": "chapters/04_rank3",
     "counting": "chapters/05_counting",
     "pixels": "chapters/05_counting",
+    "backward": "chapters/06_gradients",
 }
 EDGES = """(kind) => {
   for (const it of document.querySelectorAll(".prediction-reply .quiet")) it.click();
@@ -147,7 +148,8 @@ def test_a_large_plane_stands_beside_its_controls(reader, width):
 
 
 @pytest.mark.parametrize(
-    ("name", "picture"), [("neuron", ".ne-plane"), ("rank3", ".r3-board")]
+    ("name", "picture"),
+    [("neuron", ".ne-plane"), ("rank3", ".dk-board"), ("backward", ".dk-board")],
 )
 def test_picture_and_controls_are_one_screen_of_a_phone(reader, name, picture):
     page = reader(PAGES[name], width=390, height=844)

@@ -88,7 +88,7 @@ FOCUS = """() => {
   // its drawing on the ring around that square, a line of the menu on its arrow.
   const shows = element.matches(".dk-live input[type=radio]")
     ? element.nextElementSibling
-    : element.ownerSVGElement?.querySelector(".r3-ring")
+    : element.ownerSVGElement?.querySelector(".dk-ring")
       ?? element.querySelector(":scope > .toctree-toggle") ?? element;
   const {outlineStyle, outlineWidth, boxShadow, stroke, strokeWidth} =
     getComputedStyle(shows);

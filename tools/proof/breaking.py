@@ -265,6 +265,37 @@ def without_convolutions(count: Any, layer: Any, shape: Any) -> Any:
     return 0 if type(layer).__name__ == "Conv2D" else count(layer, shape)
 
 
+def one_sided(derivative: Any, f: Any, x: Any, way: Any, eps: float = 1e-5) -> Any:
+    """A difference that looks ahead only."""
+    return (f(x + eps * way) - f(x)) / eps
+
+
+def in_float32(function: Any, x: Any) -> Any:
+    """A function of arrays, with fewer digits."""
+    return function(x.astype("float32")).astype(x.dtype)
+
+
+def ones_for_none(gradient: Any, self: Any, target: Any, of: Any, *more: Any) -> Any:
+    """What a tape answers, with ones where it finds no way back."""
+    found = gradient(self, target, of, *more)
+    pairs = zip(found, of, strict=True) if isinstance(of, list) else [(found, of)]
+    filled = [np.ones(s.shape, "float32") if g is None else g for g, s in pairs]
+    return filled if isinstance(of, list) else filled[0]
+
+
+def with_rule(activation: str, change: Callable[[Any], Any]) -> Start:
+    """Change what the rule of one of densekit's activations returns."""
+
+    def start() -> AbstractContextManager[Any]:
+        rules = pkgutil.resolve_name("densekit.activations.rules.RULES")
+        function = pkgutil.resolve_name(activation)
+        rule = rules[function]
+        changed = {function: lambda *args, **kwargs: change(rule(*args, **kwargs))}
+        return mock.patch.dict(rules, changed)
+
+    return start
+
+
 def reworded(target: str, old: str, new: str) -> Start:
     """Put other words into a text."""
     return lambda: mock.patch(target, pkgutil.resolve_name(target).replace(old, new))

@@ -18,6 +18,7 @@ from .breaking import (
     exponential,
     first_dead,
     giving,
+    in_float32,
     instead,
     keeps_alpha,
     keeps_learning,
@@ -28,8 +29,10 @@ from .breaking import (
     nothing,
     of_one,
     on_its_side,
+    one_sided,
     one_slot_more,
     one_unit_more,
+    ones_for_none,
     only_first,
     plus,
     profiled_twice,
@@ -40,6 +43,7 @@ from .breaking import (
     shorter,
     times,
     with_einsum,
+    with_rule,
     without_activation,
     without_bias,
     without_convolutions,
@@ -59,7 +63,7 @@ INITIALIZERS = "keras.src.initializers.random_initializers"
 
 LAYERS, AFFINE = "densekit.layers", "densekit.layers.affine.Affine"
 BASE, COUNTING = "densekit.layers.base.Layer", "densekit.counting"
-PRODUCT = "densekit.layers.dense.dense"
+PRODUCT, PULLBACK = "densekit.layers.dense.dense", "densekit.layers.dense.dense_vjp"
 
 # fmt: off
 # Keras: layers that are not Dense
@@ -115,6 +119,8 @@ keras("MaxNorm lets every column pass", around("keras.constraints.MaxNorm.__call
 keras("NonNeg lets negatives pass", around("keras.constraints.NonNeg.__call__", same))
 tensorflow("GradientTape doubles the gradients", after("tensorflow.GradientTape.gradient", times(2)))
 tensorflow("GradientTape adds 1 to the gradients", after("tensorflow.GradientTape.gradient", plus(1)))
+tensorflow("GradientTape answers ones for None", around("tensorflow.GradientTape.gradient", ones_for_none))
+tensorflow("recompute_grad computes nothing again", instead("tensorflow.recompute_grad", lambda f: f))
 tensorflow("GradientTape finds no slope", after("tensorflow.GradientTape.gradient", times(0)))
 keras("training notices every change", around(f"{BACKEND}.trainer.TensorFlowTrainer.make_train_function", giving(force=True)))
 keras("compile forgets no trace", around("keras.Model.compile", keeps_traces))
@@ -185,6 +191,11 @@ densekit("L1 is twice as large", after("densekit.regularizers.L1.__call__", time
 densekit("L2 is twice as large", after("densekit.regularizers.L2.__call__", times(2)))
 densekit("losses come in reverse order", after(f"{BASE}.losses", reverse))
 densekit("losses count twice", after(f"{BASE}.losses", times(2)))
+densekit("pullback doubles its gradients", after(PULLBACK, times(2)))
+densekit("rule of softmax doubles the gradient", with_rule("densekit.activations.softmax", times(2)))
+densekit("softsign is computed in float32", around("densekit.activations.softsign", in_float32))
+densekit("differences step to one side", around("densekit.gradcheck.directional_derivative", one_sided))
+densekit("differences are twice as large", after("densekit.gradcheck.directional_derivative", times(2)))
 densekit("MaxNorm lets every column pass", around("densekit.constraints.MaxNorm.__call__", same))
 densekit("MaxNorm divides by zero", after("densekit.constraints.MaxNorm.__call__", plus(np.nan)))
 densekit("initializers mistake fan-out for fan-in", after("densekit.initializers.compute_fans", reverse))

@@ -1,31 +1,26 @@
 """The rank-3 explorer: one row of the inputs, one column of the kernel, one output."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from densekit.typing import Array
-
-from ...explorer import Choice, Explorer, Flag, Slider, Text, choose
+from ...explorer import Choice, Explorer, Flag, Slider, Text, board, choose
 from .still import Still
 
 __all__ = ["rank3"]
 
 HERE = Path(__file__).parent
 FILES = (
-    "rank3.css",
     "rank3-arithmetic.js",
     "rank3-board.js",
     "rank3-words.js",
-    "rank3-edit.js",
     "rank3.js",
 )
 
-# A cell of x, W or c and what it holds: x1.0.2_-3.5
-_OWN = r"(?:x[0-2]\.[0-3]\.[0-3]|w(?:1[0-5]|\d)\.[0-4]|c[0-4])_-?\d\d?(?:\.\d\d?)?"
+LETTERS = MappingProxyType({"x": "x", "w": "kernel", "c": "bias"})
+_CELLS = r"x[0-2]\.[0-3]\.[0-3]|w(?:1[0-5]|\d)\.[0-4]|c[0-4]"
 
 CONTROLS = (
     Choice(
@@ -48,7 +43,7 @@ CONTROLS = (
     ),
     Flag("bias", "bias", True),
     Text("at", "lit cell", "1.0.2", r"\d\.\d\.\d"),
-    Text("numbers", "numbers of one's own", "", rf"(?:{_OWN}(?:~{_OWN})*)?"),
+    Text("numbers", "numbers of one's own", "", board.own_numbers(_CELLS)),
 )
 
 # Small numbers, of which every setting shows a corner; (3, 4, 4), (16, 5) and (5,).
@@ -71,18 +66,6 @@ _BIAS = np.array([0, -1, 2, 1, -2])
 TABLES = MappingProxyType({"x": _X, "kernel": _KERNEL, "bias": _BIAS})
 
 
-def edited(numbers: str) -> Mapping[str, Array]:
-    """The tables with numbers of one's own in them."""
-    if not numbers:
-        return TABLES
-    tables = {key: table.astype(float) for key, table in TABLES.items()}
-    for part in numbers.split("~"):
-        cell, value = part.split("_")
-        table = tables[{"x": "x", "w": "kernel", "c": "bias"}[cell[0]]]
-        table[tuple(map(int, cell[1:].split(".")))] = float(value)
-    return tables
-
-
 def rank3(name: str = "rank3", **settings: Any) -> Explorer:
     """A Dense layer on an input of rank 3, with every number in sight.
 
@@ -102,10 +85,11 @@ def rank3(name: str = "rank3", **settings: Any) -> Explorer:
         values["at"] = ".".join(map(str, at))
     if any(index >= length for index, length in zip(at, shape, strict=True)):
         raise ValueError(f"at must be a cell of the output {shape}, not {values['at']}")
-    still = Still(edited(str(values["numbers"])), **values)
+    tables = board.edited(TABLES, LETTERS, str(values["numbers"]))
+    still = Still(tables, **values)
     return Explorer(
         "rank3",
-        [HERE / file for file in FILES],
+        [*board.FILES, *(HERE / file for file in FILES)],
         name=name,
         title="Explorer: a Dense layer on an input of rank 3",
         controls=CONTROLS,

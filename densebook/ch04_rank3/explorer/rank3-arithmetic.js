@@ -1,7 +1,14 @@
 "use strict";
 // The rank-3 explorer's arithmetic.
 (() => {
-  const range = (n) => Array.from({ length: n }, (_, i) => i);
+  const { parts } = denseExplorers;
+  const { range, twice, edited, exact } = parts.board;
+  // What a link calls x[1, 0, 2]: x1.0.2.
+  const LETTERS = {
+    x: { table: "x", code: "x" },
+    w: { table: "kernel", code: "W" },
+    c: { table: "bias", code: "c" },
+  };
 
   function activate(name, row) {
     if (name === "relu") return row.map((z) => Math.max(z, 0));
@@ -16,36 +23,8 @@
     return row;
   }
 
-  // Numbers of the reader's own, as a link has them: x[1, 0, 2] is −3.5 and W[0, 1] is 2
-  // in "x1.0.2_-3.5~w0.1_2".
-  const TABLES = { x: "x", w: "kernel", c: "bias" };
-  const ownNumbers = (numbers) => numbers.split("~").filter(Boolean).map((part) => {
-    const [cell, value] = part.split("_");
-    return { cell, value: Number(value) };
-  });
-
-  // The row that a cell is in, and its index there.
-  function locate(tables, cell) {
-    const index = cell.slice(1).split(".");
-    const last = index.pop();
-    return [index.reduce((table, i) => table[i], tables[TABLES[cell[0]]]), last];
-  }
-
-  function edited(data, numbers) {
-    const tables = structuredClone(data);
-    for (const { cell, value } of ownNumbers(numbers)) {
-      const [row, i] = locate(tables, cell);
-      row[i] = value;
-    }
-    return tables;
-  }
-
-  // Numbers have two decimals at most, so sums of products have four; what is beyond
-  // them is what binary fractions leave.
-  const exact = (value) => Math.round(value * 1e4) / 1e4 || 0;
-
   function compute(settings, data) {
-    const result = layer(settings, edited(data, settings.numbers));
+    const result = layer(settings, edited(data, LETTERS, settings.numbers));
     const was = settings.numbers ? layer(settings, data) : result;
     const before = was.y?.flat(2);
     const changed = result.y?.flat(2).filter((value, n) => value !== before[n]).length;
@@ -90,9 +69,8 @@
   function check({ at, batch, d0, units, numbers }, given) {
     const [b, i, u] = place(at);
     if (given.at && !(b < batch && i < d0 && u < units)) return `at:${at}`;
-    const cells = ownNumbers(numbers).map(({ cell }) => cell);
-    return new Set(cells).size === cells.length ? "" : `numbers:${numbers}`;
+    return twice(numbers) ? `numbers:${numbers}` : "";
   }
 
-  denseExplorers.parts.rank3 = { range, compute, check, place, ownNumbers, locate };
+  parts.rank3 = { LETTERS, compute, check, place };
 })();

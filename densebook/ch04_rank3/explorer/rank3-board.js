@@ -1,12 +1,11 @@
 "use strict";
 // The rank-3 explorer's drawing: inputs to the left of the output, kernel above it.
 (() => {
-  const { html, svg, number, parts: { rank3 } } = denseExplorers;
-  const { range, place } = rank3;
-  const S = 26; // a square
+  const { svg, parts: { board, rank3 } } = denseExplorers;
+  const { S, range, shape, plain, inSquare, text, label } = board;
+  const { place } = rank3;
   const GAP = 44; // between inputs and output
   const SHEET = 20; // between one sample and the next
-  const shape = (sizes) => `(${sizes.join(", ")}${sizes.length === 1 ? "," : ""})`;
 
   // Where everything stands, in the units of the drawing.
   function layout({ mode, batch, d0, d1, units, bias }) {
@@ -28,42 +27,7 @@
     };
   }
 
-  const text = (x, y, words, role, more = {}) =>
-    svg("text", { x, y, class: `r3-text r3-${role}`, ...more }, words);
-
-  function label(x, y, name, role, sizes, more) {
-    return svg("text", { x, y, class: "r3-text", ...more },
-      svg("tspan", { class: `r3-${role} r3-bold` }, name),
-      svg("tspan", { class: "r3-muted", dx: 5 }, sizes));
-  }
-
-  // A square; its number is written later, and again when it changes.
-  function square(x, y, role, where) {
-    const mark = svg("path", { class: "r3-mark", d: `M${x + S} ${y}v6l-6-6z` });
-    const words = svg("text", { x: x + S / 2, y: y + S / 2, class: "r3-number" });
-    return svg("g", { class: `r3-cell r3-of-${role}`, role: "gridcell", ...where },
-      svg("rect", { x, y, width: S, height: S }), mark, words);
-  }
-
-  function grid(role, label, rows) {
-    return svg("g", { role: "grid", "aria-label": label,
-      "aria-readonly": role === "output" ? "true" : null },
-      rows.map((row) => svg("g", { role: "row" }, row)));
-  }
-
-  const plain = (value) => String(value).replace("-", "−");
-
-  // 0.957 is .96 in a square, and 12345.6 is 12k; the sum below has more digits.
-  function inSquare(value) {
-    const size = Math.abs(value);
-    if (size >= 1e4) return `${plain(Math.round(value / 1e3))}k`;
-    if (Number.isInteger(value)) return plain(value);
-    if (size < 1) return number(value, 2).replace("0.", ".").replace("1.00", "1.0");
-    return plain(Number(value.toPrecision(size < 1e3 ? 3 : 4)));
-  }
-
-  function board(view) {
-    const { settings: s, result: r } = view;
+  function plan({ settings: s, result: r }) {
     const at = layout(s);
     const still = [
       label(at.right, 11, "kernel", "kernel", shape(r.shapes.kernel)),
@@ -87,42 +51,25 @@
     }
     range(s.batch).forEach((b) => still.push(text(at.inputLeft, at.sheet(b) - 8,
       `sample ${b}`, "muted", { "font-size": 9 })));
-    const kernel = r.kernel.map((row, k) => row.map((_, u) =>
-      square(at.right + u * S, at.kernelRow(k), "kernel", { "data-k": k, "data-u": u })));
-    const bias = r.bias ? [r.bias.map((_, u) =>
-      square(at.right + u * S, at.biasTop, "bias", { "data-u": u }))] : [];
-    const input = r.x.flatMap((sheet, b) => sheet.map((row, i) => row.map((_, k) =>
-      square(at.inputLeft + k * S, at.sheet(b) + i * S, "input",
-        { "data-b": b, "data-i": i, "data-k": k }))));
-    const output = (r.y || []).flatMap((sheet, b) => sheet.map((row, i) => row.map((_, u) =>
-      square(at.right + u * S, at.outputTop(b, i), "output",
-        { "data-b": b, "data-i": i, "data-u": u }))));
-    const rows = { input, kernel, bias, output };
-    const grids = Object.entries({ input: "inputs", kernel: "kernel", bias: "bias",
-      output: "output" }).filter(([role]) => rows[role].length).map(([role, name]) =>
-      grid(role, `${name} of shape ${shape(r.shapes[name])}`, rows[role]));
     if (r.refused) {
       const [b, i] = place(s.at);
-      range(s.batch).forEach((n) => still.push(svg("rect", { class: "r3-none",
+      range(s.batch).forEach((n) => still.push(svg("rect", { class: "dk-none",
         x: at.right, y: at.sheet(n), width: s.units * S, height: s.d0 * S })));
       still.push(text(at.inputRight + GAP / 2, at.outputTop(b, i) + S / 2,
         `${s.d1} ≠ ${s.units}`, "wrong", { "text-anchor": "middle" }));
     }
-    const rowBand = svg("path", { class: "r3-band r3-band-row" });
-    const columnBand = svg("path", { class: "r3-band r3-band-column" });
-    const ring = svg("rect", { class: "r3-ring", width: S, height: S });
-    const edges = Object.keys(rows).map((role) =>
-      [role, svg("path", { class: `r3-edge r3-edge-${role}` })]);
-    const picture = svg("svg", { class: r.refused ? "r3-refused" : null,
-      viewBox: `0 0 ${at.width} ${at.height}`, role: "group",
-      "aria-label": "inputs, kernel, bias and output" },
-      svg("g", { "aria-hidden": "true" }, rowBand, columnBand, still), grids,
-      svg("g", { "aria-hidden": "true" }, edges.map(([, path]) => path), ring));
-    const node = html("div", { class: "r3-board", style: `width:${(at.width * 4) / 3}px` },
-      picture);
-    const cells = Object.fromEntries(
-      Object.entries(rows).map(([role, cellRows]) => [role, cellRows.flat()]));
-    return { at, cells, rowBand, columnBand, ring, edges: Object.fromEntries(edges), node };
+    const squares = {
+      input: r.x.flatMap((sheet, b) => sheet.map((row, i) => row.map((_, k) =>
+        [at.inputLeft + k * S, at.sheet(b) + i * S, { b, i, k }]))),
+      kernel: r.kernel.map((row, k) => row.map((_, u) =>
+        [at.right + u * S, at.kernelRow(k), { k, u }])),
+    };
+    if (r.bias) squares.bias = [r.bias.map((_, u) => [at.right + u * S, at.biasTop, { u }])];
+    if (r.y) {
+      squares.output = r.y.flatMap((sheet, b) => sheet.map((row, i) => row.map((_, u) =>
+        [at.right + u * S, at.outputTop(b, i), { b, i, u }])));
+    }
+    return { at, width: at.width, height: at.height, still, squares };
   }
 
   function terms(view, b, i, u) {
@@ -130,18 +77,6 @@
     return vectors[b][view.settings.mode === "flatten" ? 0 : i]
       .map((value, k) => [value, columns[u][k]]);
   }
-
-  const VALUES = {
-    input: ({ x }, { b, i, k }) => x[b][i][k],
-    kernel: ({ kernel }, { k, u }) => kernel[k][u],
-    bias: ({ bias }, { u }) => bias[u],
-    output: ({ y }, { b, i, u }) => y[b][i][u],
-  };
-  const WHERE = {
-    input: ({ b, i, k }) => `sample ${b}, position ${i}, number ${k}`,
-    kernel: ({ k, u }) => `row ${k}, unit ${u}`,
-    bias: ({ u }) => `unit ${u}`,
-  };
 
   function inWords(view, { b, i, u }) {
     const { result: r, settings: s } = view;
@@ -153,67 +88,57 @@
     return `${where}: ${sum.join(" plus ")} is ${plain(z)}${after}`;
   }
 
-  const roleOf = (cell) => /r3-of-(\w+)/.exec(cell.getAttribute("class"))[1];
-  const valueOf = (view, cell) => VALUES[roleOf(cell)](view.result, cell.dataset);
-
-  // The numbers of all squares, and which are not what they were.
-  function write(view) {
-    const { result, memory: { drawn } } = view;
-    for (const [role, cells] of Object.entries(drawn.cells)) {
-      for (const cell of cells) {
-        const value = VALUES[role](result, cell.dataset);
-        const was = VALUES[role](result.was, cell.dataset);
-        const shown = role === "output" ? inSquare : plain;
-        const words = cell.lastChild;
-        words.textContent = shown(value);
-        words.setAttribute("font-size", Math.min(10, 38 / shown(value).length));
-        cell.classList.toggle("r3-changed", value !== was);
-        cell.setAttribute("aria-label", (role === "output" ? inWords(view, cell.dataset)
-          : `${WHERE[role](cell.dataset)}: ${plain(value)}`) +
-          (value === was ? "" : `, was ${shown(was)}`));
-      }
-    }
-  }
-
-  const box = (cell) => {
-    const [x, y] = ["x", "y"].map((side) => Number(cell.firstChild.getAttribute(side)));
-    return { x, y };
+  const named = (name) => ({ shapes }) => `${name} of shape ${shape(shapes[name])}`;
+  const roles = {
+    input: {
+      name: named("inputs"),
+      value: ({ x }, { b, i, k }) => x[b][i][k],
+      place: ({ b, i, k }) => `sample ${b}, position ${i}, number ${k}`,
+      own: ({ b, i, k }) => `x${b}.${i}.${k}`,
+    },
+    kernel: {
+      name: named("kernel"),
+      value: ({ kernel }, { k, u }) => kernel[k][u],
+      place: ({ k, u }) => `row ${k}, unit ${u}`,
+      own: ({ k, u }) => `w${k}.${u}`,
+    },
+    bias: {
+      name: named("bias"),
+      value: ({ bias }, { u }) => bias[u],
+      place: ({ u }) => `unit ${u}`,
+      own: ({ u }) => `c${u}`,
+    },
+    output: {
+      name: named("output"),
+      value: ({ y }, { b, i, u }) => y[b][i][u],
+      words: inWords,
+    },
   };
 
-  // Lights what the chosen output cell is made of, and leaves one stop for Tab in each grid.
-  function light(view) {
-    const { settings: s, result: r, memory: { drawn, stops } } = view;
-    const { at, cells } = drawn;
+  function lit({ settings: s, result: r, memory: { drawn: { at } } }) {
     const [b, i, u] = place(s.at);
-    const row = at.flat ? 0 : i;
     const wrong = s.mode === "wrong";
-    const on = {
-      input: (d) => +d.b === b && (at.flat || +d.i === i),
-      kernel: (d) => (wrong ? +d.k === Math.min(u, s.d1 - 1) : +d.u === u),
-      bias: (d) => !r.refused && +d.u === u,
-      output: (d) => +d.b === b && +d.i === row && +d.u === u,
+    return {
+      input: (d) => d.b === b && (at.flat || d.i === i),
+      kernel: (d) => (wrong ? d.k === Math.min(u, s.d1 - 1) : d.u === u),
+      bias: (d) => !r.refused && d.u === u,
+      output: (d) => d.b === b && d.i === (at.flat ? 0 : i) && d.u === u,
     };
-    for (const [role, test] of Object.entries(on)) {
-      const stop = cells[role][stops[role]] || cells[role][0];
-      for (const cell of cells[role]) {
-        const lit = test(cell.dataset);
-        cell.classList.toggle("r3-lit", lit);
-        if (role === "output") cell.setAttribute("aria-selected", lit);
-        cell.setAttribute("tabindex", (role === "output" ? lit : cell === stop) ? 0 : -1);
-      }
-      drawn.edges[role].setAttribute("d", cells[role].filter((cell) => test(cell.dataset))
-        .map(box).map(({ x, y }) => `M${x} ${y}h${S}v${S}h${-S}z`).join(""));
-    }
-    const [x, y] = [at.right + u * S, at.outputTop(b, row)];
+  }
+
+  // The row of the inputs that runs into the lit cell, and the column of the kernel.
+  function bands({ settings: s, result: r, memory: { drawn: { at } } }) {
+    if (r.refused) return [];
+    const [b, i, u] = place(s.at);
+    const [x, y] = [at.right + u * S, at.outputTop(b, at.flat ? 0 : i)];
     const top = at.flat ? at.sheet(b) : y;
     const bottom = at.flat ? top + s.d0 * S : y + S;
     const funnel = at.flat ? at.right - 6 : at.right;
-    drawn.rowBand.setAttribute("d", r.refused ? "" : `M${at.inputLeft} ${top}` +
-      `H${at.inputRight}L${funnel} ${y}H${x + S}v${S}H${funnel}L${at.inputRight} ` +
-      `${bottom}H${at.inputLeft}z`);
-    drawn.columnBand.setAttribute("d", r.refused || wrong ? ""
-      : `M${x} ${at.kernelRow(0)}h${S}V${y + S}h${-S}z`);
+    const row = `M${at.inputLeft} ${top}H${at.inputRight}L${funnel} ${y}H${x + S}v${S}` +
+      `H${funnel}L${at.inputRight} ${bottom}H${at.inputLeft}z`;
+    const column = `M${x} ${at.kernelRow(0)}h${S}V${y + S}h${-S}z`;
+    return s.mode === "wrong" ? [["input", row]] : [["input", row], ["kernel", column]];
   }
 
-  Object.assign(rank3, { S, shape, plain, board, write, light, terms, box, roleOf, valueOf, WHERE });
+  Object.assign(rank3, { plan, terms, roles, lit, bands });
 })();

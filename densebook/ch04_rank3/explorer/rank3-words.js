@@ -1,11 +1,9 @@
 "use strict";
 // The rank-3 explorer's words: the sum written out, the shapes and the counts.
 (() => {
-  const { html, number, parts: { rank3 } } = denseExplorers;
-  const { place, shape, plain, terms } = rank3;
-  const tint = (role, words) => html("b", { class: `r3-${role}` }, words);
-
-  const term = (...parts) => html("span", { class: "r3-term" }, parts);
+  const { html, number, parts: { board, rank3 } } = denseExplorers;
+  const { shape, plain, tint, term, fact } = board;
+  const { place, terms } = rank3;
   const products = (pairs) => pairs.map(([v, w], k) => term(k ? "+ " : "",
     tint("input", v === undefined ? "?" : plain(v)), " · ",
     tint("kernel", w === undefined ? "?" : plain(w))));
@@ -24,11 +22,11 @@
     const exact = ["linear", "relu"].includes(s.activation);
     const shown = (value) => (exact ? plain(value) : number(value, 3));
     const was = r.was.y[b][row][u];
-    const line = (letter, made, value, words = shown(value)) => html("p", { class: "r3-sum" },
+    const line = (letter, made, value, words = shown(value)) => html("p", { class: "dk-sum" },
       term(`${letter}[${cell.join(", ")}] =`), " ", made.flatMap((one) => [one, " "]),
       term(exact || letter === "z" || Number.isInteger(value) ? "= " : "≈ ",
         tint("output", words)),
-      letter === "z" || was === y ? [] : html("small", { class: "r3-note" }, ` was ${shown(was)}`));
+      letter === "z" || was === y ? [] : html("small", { class: "dk-note" }, ` was ${shown(was)}`));
     const lines = [line(linear ? "y" : "z", parts, z, plain(z))];
     if (s.activation === "softmax") {
       const power = (value) => html("span", {}, "e", html("sup", {}, plain(value)));
@@ -75,21 +73,18 @@
       if (!before || before[key] === null || r[key] === null) return "";
       return before[key] === r[key] ? "unchanged" : `was ${before[key]}`;
     };
-    const entry = (name, value, note, role) => html("div", {},
-      html("dt", { class: role && `r3-${role}` }, name),
-      html("dd", {}, html("b", {}, value), " ", html("span", { class: "r3-note" }, note)));
     const brackets = c ? `(${r.shapes.kernel[0]}${c})` : r.shapes.kernel[0];
     return [
-      html("p", { class: "r3-code" }, html("code", {}, code(s))),
+      html("p", { class: "dk-code" }, html("code", {}, code(s))),
       html("p", {}, EXPLAIN[s.mode](s, r)),
-      html("dl", { class: "r3-facts" },
-        entry("inputs", shape(r.shapes.inputs), "", "input"),
-        entry("kernel", shape(r.shapes.kernel), "", "kernel"),
-        entry("bias", r.bias ? shape(r.shapes.bias) : "none", "", "bias"),
-        entry("output", r.refused ? "none" : shape(r.shapes.output), "", "output"),
-        entry("parameters", `${brackets} · ${s.units} = ${r.parameters}`,
+      html("dl", { class: "dk-facts" },
+        fact("inputs", shape(r.shapes.inputs), "", "input"),
+        fact("kernel", shape(r.shapes.kernel), "", "kernel"),
+        fact("bias", r.bias ? shape(r.shapes.bias) : "none", "", "bias"),
+        fact("output", r.refused ? "none" : shape(r.shapes.output), "", "output"),
+        fact("parameters", `${brackets} · ${s.units} = ${r.parameters}`,
           change("parameters")),
-        entry("multiply-adds", r.refused ? "none" : `${used} = ${r.multiplyAdds}`,
+        fact("multiply-adds", r.refused ? "none" : `${used} = ${r.multiplyAdds}`,
           change("multiplyAdds"))),
     ];
   }
@@ -101,20 +96,25 @@
       `${r.multiplyAdds} multiply-adds.`;
   }
 
+  function effect({ result: { changed, refused, y } }, with_) {
+    return refused ? "" : ` ${changed} of ${y.flat(2).length} cells of the output ` +
+      `${changed === 1 ? "changes" : "change"} with ${with_}.`;
+  }
+
   // As far as the sum goes before a number has no partner.
   function refusal(view, b, i, u) {
     const { settings: { d1, units }, result: { x, kernel } } = view;
     const row = kernel[Math.min(u, d1 - 1)];
     const pairs = Array.from({ length: Math.max(d1, units) }, (_, k) => [x[b][i][k], row[k]]);
     return [
-      html("p", { class: "r3-sum" }, products(pairs).flatMap((one) => [one, " "])),
-      html("p", { class: "r3-sum r3-wrong" }, "ValueError: shape-mismatch for sum"),
-      html("p", { class: "r3-mend" }, html("button", { type: "button", onclick() {
+      html("p", { class: "dk-sum" }, products(pairs).flatMap((one) => [one, " "])),
+      html("p", { class: "dk-sum dk-wrong" }, "ValueError: shape-mismatch for sum"),
+      html("p", { class: "dk-mend" }, html("button", { type: "button", onclick() {
         view.set({ units: d1 });
-        view.stage.querySelector('.r3-of-output[tabindex="0"]').focus();
+        view.stage.querySelector('.dk-of-output[tabindex="0"]').focus();
       } }, `Make the kernel square: units = ${d1}`)),
     ];
   }
 
-  Object.assign(rank3, { sum, facts, summary });
+  Object.assign(rank3, { sum, facts, summary, effect });
 })();

@@ -9,7 +9,8 @@ from densekit import activations
 from densekit.functional import dense
 from densekit.typing import Array
 
-from ...drawing import CELL, ROLES, Board, Picture, number
+from ...drawing import CELL, ROLES, Board, Picture
+from ...explorer.board import label, plain, short
 
 GAP = 44.0  # between inputs and output
 SHEET = 20.0  # between one sample and the next
@@ -104,17 +105,17 @@ class Still:
         return self.sheets[sample] + down * CELL
 
     def _draw_inputs(self, board: Board) -> None:
-        _label(board, 2, self.foot + 18, "inputs", self.x.shape, "input")
+        label(board, 2, self.foot + 18, "inputs", self.x.shape, "input")
         left = self.left - self.x.shape[2] * CELL
         for index, top in enumerate(self.sheets):
             lit = np.zeros(self.x.shape[1:], bool)
             lit[slice(None) if self.flat else self.position] = index == self.sample
             words = f"sample {index}"
             board.text(left, top - 9, words, role="muted", align="left", size=9)
-            board.cells(left, top, self.x[index], "input", lit=lit, form=_plain)
+            board.cells(left, top, self.x[index], "input", lit=lit, form=plain)
 
     def _draw_kernel(self, board: Board) -> None:
-        _label(board, self.right, 11, "kernel", self.kernel.shape, "kernel")
+        label(board, self.right, 11, "kernel", self.kernel.shape, "kernel")
         d1, units = self.x.shape[2], self.kernel.shape[1]
         column = np.arange(units) == self.unit
         lit = np.tile(column, (len(self.kernel), 1))
@@ -124,12 +125,12 @@ class Still:
             top = TOP + first * CELL + BLOCK * (first // d1)
             rows = slice(first, first + d1)
             values = self.kernel[rows]
-            board.cells(self.right, top, values, "kernel", lit=lit[rows], form=_plain)
+            board.cells(self.right, top, values, "kernel", lit=lit[rows], form=plain)
         if self.bias is not None:
             top, lit = self.foot - CELL, column[None] & (not self.refused)
             shape = self.bias.shape
-            _label(board, self.right - 62, top + CELL / 2, "bias", shape, "bias")
-            board.cells(self.right, top, self.bias, "bias", lit=lit, form=_plain)
+            label(board, self.right - 62, top + CELL / 2, "bias", shape, "bias")
+            board.cells(self.right, top, self.bias, "bias", lit=lit, form=plain)
 
     def _draw_bands(self, board: Board) -> None:
         top = cell = self._output_top(self.sample, self.row)
@@ -148,17 +149,17 @@ class Still:
 
     def _draw_output(self, board: Board) -> None:
         shape = self.y.shape[:: 2 if self.flat else 1]
-        _label(board, self.right, self.foot + 18, "output", shape, "output")
+        label(board, self.right, self.foot + 18, "output", shape, "output")
         for index, sheet in enumerate(self.y):
             lit = np.zeros(sheet.shape, bool)
             lit[self.row, self.unit] = index == self.sample
             top = self._output_top(index, 0)
-            board.cells(self.right, top, sheet, "output", lit=lit, form=_short)
+            board.cells(self.right, top, sheet, "output", lit=lit, form=short)
 
     def _draw_refusal(self, board: Board) -> None:
         _, d0, d1 = self.x.shape
         units = self.kernel.shape[1]
-        _label(board, self.right, self.foot + 18, "output", "none", "output")
+        label(board, self.right, self.foot + 18, "output", "none", "output")
         size = (units * CELL, d0 * CELL)
         for top in self.sheets:
             board.box(self.right, top, *size, "muted", strength=0, dashed=True)
@@ -173,17 +174,17 @@ class Still:
         factors = self.kernel[self.kernel_row if self.wrong else slice(None)]
         factors = factors if self.wrong else factors[:, self.unit]
         pairs = zip(self.vectors[self.sample, self.row], factors, strict=True)
-        terms = [f"{_plain(a)} · {_plain(b)}" for a, b in pairs]
+        terms = [f"{plain(a)} · {plain(b)}" for a, b in pairs]
         if self.bias is not None:
-            terms.append(_plain(self.bias[self.unit]))
+            terms.append(plain(self.bias[self.unit]))
         sums = [" + ".join(terms[n : n + 4]) for n in range(0, len(terms), 4)]
         linear = self.activation == "linear"
         cell = [*at[:: 2 if self.flat else 1]]
         lines = [f"{'y' if linear else 'z'}{cell} = {sums[0]}"]
         lines += [f"+ {line}" for line in sums[1:]]
-        lines[-1] += f" = {_plain(self.z[at])}"
+        lines[-1] += f" = {plain(self.z[at])}"
         if not linear:
-            lines.append(f"after {self.activation}: {_short(self.y[at])}")
+            lines.append(f"after {self.activation}: {short(self.y[at])}")
         return lines
 
     def _describe(self, written: list[str]) -> str:
@@ -195,26 +196,3 @@ class Still:
             f"The last axis of the inputs is {d1} long, axis 1 of the kernel {units}: "
             f"a sum over both is refused. {REFUSED}."
         )
-
-
-def _label(
-    board: Board, x: float, y: float, word: str, shape: object, role: str
-) -> None:
-    board.text(x, y, word, role=role, align="left", bold=True)
-    after = x + 6.4 * len(word) + 4
-    board.text(after, y, str(shape), role="muted", align="left")
-
-
-def _plain(value: float) -> str:
-    return number(f"{value:.10g}")
-
-
-def _short(value: float) -> str:
-    """0.957 is .96 in a square, and 12345.6 is 12k."""
-    if abs(value) >= 10_000:
-        return f"{_plain(round(value / 1000))}k"
-    if value == round(value):
-        return _plain(value)
-    if abs(value) < 1:
-        return number(f"{value:.2f}").replace("0.", ".").replace("1.00", "1.0")
-    return _plain(float(f"{value:.{3 if abs(value) < 1000 else 4}g}"))

@@ -114,7 +114,7 @@ def test_the_still_figure_says_the_sum_of_the_lit_cell():
 def test_still_and_script_show_the_same_numbers(open_page, mode, units):
     explorer = rank3(mode=mode, units=units, activation="tanh", d0=3)
     page = open_page(explorer._repr_html_())
-    live = page.locator(".r3-number").all_text_contents()
+    live = page.locator(".dk-number").all_text_contents()
     page = open_page(explorer.stand_in._repr_svg_())
     still = [text.strip() for text in page.locator("svg text").all_text_contents()]
     for value in set(live):
@@ -130,7 +130,7 @@ def test_a_lit_cell_outside_the_output_is_refused(open_page, at):
 
 
 def sum_of(page):
-    return page.locator(".r3-sums").inner_text()
+    return page.locator(".dk-sums").inner_text()
 
 
 @pytest.mark.parametrize(("setting", "value"), [("batch", 1), ("units", 2)])
@@ -152,13 +152,13 @@ def test_pointing_at_a_cell_writes_its_sum_out(open_page):
     assert page.evaluate("location.hash") == ""
     cell.click()
     assert page.evaluate("location.hash") == "#rank3=at:0.1.3"
-    lit = page.locator(".r3-lit").evaluate_all("l => l.map(c => c.classList[1])")
+    lit = page.locator(".dk-lit").evaluate_all("l => l.map(c => c.classList[1])")
     assert sorted(lit) == sorted(
-        ["r3-of-input"] * 3 + ["r3-of-kernel"] * 3 + ["r3-of-bias", "r3-of-output"]
+        ["dk-of-input"] * 3 + ["dk-of-kernel"] * 3 + ["dk-of-bias", "dk-of-output"]
     )
-    page.locator('.r3-of-kernel[data-u="0"]').first.click()
+    page.locator('.dk-of-kernel[data-u="0"]').first.click()
     assert sum_of(page).startswith("y[0, 1, 0]")
-    page.locator('.r3-of-input[data-b="1"][data-i="0"]').first.click()
+    page.locator('.dk-of-input[data-b="1"][data-i="0"]').first.click()
     assert sum_of(page).startswith("y[1, 0, 0]")
 
 
@@ -170,7 +170,7 @@ def test_touching_a_cell_does_the_same(open_page):
 
 def test_the_arrow_keys_walk_through_the_output(open_page):
     page = open_page(html_of("rank3"))
-    page.locator(".r3-of-output[tabindex='0']").focus()
+    page.locator(".dk-of-output[tabindex='0']").focus()
     for key, cell in [
         ("ArrowUp", "[0, 1, 2]"),
         ("ArrowLeft", "[0, 1, 1]"),
@@ -188,7 +188,7 @@ def test_the_arrow_keys_walk_through_the_output(open_page):
 
 def test_counts_say_what_a_slider_changed(open_page):
     page = open_page(html_of("rank3"))
-    facts = page.locator(".r3-facts")
+    facts = page.locator(".dk-facts")
     page.get_by_label("batch").press("ArrowRight")
     assert "(3 + 1) · 4 = 16 unchanged" in facts.inner_text()
     assert "3 · 2 · 3 · 4 = 72 was 48" in facts.inner_text()
@@ -198,10 +198,10 @@ def test_the_wrong_axis_is_refused_until_the_kernel_is_square(open_page):
     page = open_page(html_of("rank3"))
     page.get_by_label("Wrong axis").check(force=True)
     assert "ValueError: shape-mismatch for sum" in sum_of(page)
-    assert page.locator(".r3-of-output").count() == 0
+    assert page.locator(".dk-of-output").count() == 0
     page.get_by_role("button", name="Make the kernel square").click()
     assert sum_of(page) == "y[1, 0, 2] = 2 · 1 + 1 · −1 + 0 · 0 + 2 = 3"
-    assert "10 of the 12 cells differ" in page.locator(".r3-side").inner_text()
+    assert "10 of the 12 cells differ" in page.locator(".dk-side").inner_text()
 
 
 def test_a_smaller_output_keeps_the_lit_cell_inside(open_page):
@@ -215,7 +215,7 @@ def test_a_smaller_output_keeps_the_lit_cell_inside(open_page):
 
 def cell(page, role, **where):
     data = "".join(f'[data-{key}="{index}"]' for key, index in where.items())
-    return page.locator(f".r3-of-{role}{data}")
+    return page.locator(f".dk-of-{role}{data}")
 
 
 def said(page):
@@ -224,7 +224,7 @@ def said(page):
 
 def shown(page, role):
     """The numbers in the squares of a role."""
-    return page.locator(f".r3-of-{role} .r3-number").all_text_contents()
+    return page.locator(f".dk-of-{role} .dk-number").all_text_contents()
 
 
 def test_a_number_is_clicked_typed_and_followed_by_the_outputs(open_page):
@@ -238,7 +238,7 @@ def test_a_number_is_clicked_typed_and_followed_by_the_outputs(open_page):
     page.keyboard.press("Enter")
     assert sum_of(page) == "y[1, 0, 2] = 2 · −12.5 + 1 · 1 + 0 · 0 + 2 = −22 was 7"
     assert (
-        page.locator(".r3-own")
+        page.locator(".dk-own")
         .inner_text()
         .startswith(
             "W[0, 2] is −12.5, was 2. 3 of 16 cells of the output change with it."
@@ -246,13 +246,13 @@ def test_a_number_is_clicked_typed_and_followed_by_the_outputs(open_page):
     )
     told = page.locator(".dk-told").inner_text()
     assert told.startswith("W[0, 2] is −12.5, was 2.")
-    assert page.locator(".r3-of-output.r3-changed").count() == 3
+    assert page.locator(".dk-of-output.dk-changed").count() == 3
     changed = cell(page, "output", b=0, i=0, u=2)
     assert changed.get_attribute("aria-label") == (
         "sample 0, position 0, unit 2: 1 times −12.5 plus 0 times 1 plus 2 times 0 "
         "plus bias 2 is −10.5, was 4"
     )
-    assert "unchanged" in page.locator(".r3-facts").inner_text()
+    assert "unchanged" in page.locator(".dk-facts").inner_text()
     fragment = page.evaluate("location.hash")
     assert fragment == "#rank3=numbers:w0.2_-12.5"
     again = open_page(html_of("rank3"), fragment)
@@ -260,7 +260,7 @@ def test_a_number_is_clicked_typed_and_followed_by_the_outputs(open_page):
     again.get_by_role("button", name="Original numbers").click()
     assert shown(again, "output") == before
     assert again.evaluate("location.hash") == ""
-    assert again.locator(".r3-own, .r3-changed").count() == 0
+    assert again.locator(".dk-own, .dk-changed").count() == 0
     assert again.evaluate("document.activeElement.getAttribute('role')") == "gridcell"
 
 
@@ -298,7 +298,7 @@ def test_numbers_are_edited_by_keys_as_in_a_grid(open_page):
     page.keyboard.press("Tab")
     assert focused(page).startswith("sample 0, position 1, unit 2:")
     page.keyboard.press("Enter")
-    assert page.locator(".r3-field").count() == 0, "an output is computed"
+    assert page.locator(".dk-field").count() == 0, "an output is computed"
     grids = page.get_by_role("grid")
     assert grids.evaluate_all("g => g.map(e => e.getAttribute('aria-label'))") == [
         "inputs of shape (2, 2, 3)",
@@ -356,7 +356,7 @@ def test_leaving_the_field_accepts_and_the_next_square_is_edited(open_page):
     page.keyboard.type("0.1")
     page.get_by_label("units").focus()
     assert sum_of(page) == "y[1, 0, 2] = 3 · 2 + 1 · 1 + 0 · 0 + 0.1 = 7.1 was 7"
-    assert "2 numbers are yours" in page.locator(".r3-own").inner_text()
+    assert "2 numbers are yours" in page.locator(".dk-own").inner_text()
     page.get_by_label("batch").press("Home")  # what is out of sight is kept
     assert shown(page, "input") == ["1", "0", "2", "0", "1", "1"]
     page.get_by_label("batch").press("ArrowRight")
@@ -394,7 +394,7 @@ def test_a_still_figure_has_the_numbers_of_ones_own(open_page):
     explorer = rank3(numbers=own)
     alt = explorer.stand_in.alt
     assert "y[1, 0, 2] = −3.25 · 12 + 1 · 1 + 0 · 0 + 0.5 = −37.5" in alt
-    live = open_page(explorer._repr_html_()).locator(".r3-number").all_text_contents()
+    live = open_page(explorer._repr_html_()).locator(".dk-number").all_text_contents()
     page = open_page(explorer.stand_in._repr_svg_())
     still = [text.strip() for text in page.locator("svg text").all_text_contents()]
     for value in set(live):
@@ -407,6 +407,6 @@ def test_numbers_can_be_edited_where_the_product_is_refused(open_page):
     page.keyboard.type("8")
     page.keyboard.press("Enter")
     assert cell(page, "kernel", k=0, u=0).text_content() == "8"
-    assert page.locator(".r3-own").inner_text().startswith("W[0, 0] is 8, was 1. ")
+    assert page.locator(".dk-own").inner_text().startswith("W[0, 0] is 8, was 1. ")
     page.get_by_role("button", name="Original numbers").click()
     assert focused(page) == "sample 0, position 0, number 0: 1"
