@@ -19,6 +19,11 @@ def chromium():
         browser.close()
 
 
+# An explorer starts when the browser has told it that it is near, after a frame.
+SEEN = """() => new Promise((done) => requestAnimationFrame(() =>
+  requestAnimationFrame(() => setTimeout(done))))"""
+
+
 def open_again(page, fragment):
     """Load a page anew with another fragment, sooner than a window opens.
 
@@ -27,6 +32,7 @@ def open_again(page, fragment):
     address = page.url.partition("#")[0]
     page.goto("about:blank")
     page.goto(address + fragment)
+    page.evaluate(SEEN)
 
 
 @pytest.fixture
@@ -47,6 +53,8 @@ def open_page(chromium, tmp_path):
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("request", lambda r: asked(r.url))
         page.goto(path.as_uri() + fragment)
+        if options.get("java_script_enabled", True):
+            page.evaluate(SEEN)
         return page
 
     def asked(url):
