@@ -2,6 +2,7 @@
 
 from . import (
     activations,
+    callbacks,
     constraints,
     counting,
     functional,
@@ -9,6 +10,9 @@ from . import (
     initializers,
     interop,
     layers,
+    losses,
+    metrics,
+    optimizers,
     random,
     regularizers,
 )
@@ -21,6 +25,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Sequential",
     "activations",
+    "callbacks",
     "constraints",
     "counting",
     "functional",
@@ -28,6 +33,9 @@ __all__ = [
     "initializers",
     "interop",
     "layers",
+    "losses",
+    "metrics",
+    "optimizers",
     "random",
     "regularizers",
     "set_random_seed",

@@ -8,6 +8,7 @@ from . import summary
 from .layers import Input, Layer
 from .layers.base import CallVJP, Gradients, pass_through
 from .registry import Config, serialize
+from .training import Trainer
 from .typing import Array, BatchShape, OutputShape
 
 LAYERS: dict[str, Any] = {
@@ -17,7 +18,7 @@ LAYERS: dict[str, Any] = {
 }
 
 
-class Sequential(Layer):
+class Sequential(Trainer):
     """Each layer's output is the next one's input.
 
     With an :class:`~densekit.layers.Input` first, the layers are built as they are

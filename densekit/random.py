@@ -23,13 +23,15 @@ _MASK32 = np.uint64(0xFFFFFFFF)
 _SHIFT32 = np.uint64(32)
 
 _seeds = _python_random.Random()
+_shuffle_seed: int | None = None  # once a seed is set, each permutation starts from it
 
 
 def set_random_seed(seed: int) -> None:
-    """Seed the layers and initializers that get no seed of their own.
+    """Seed the layers and initializers that get no seed of their own, and ``fit``.
 
     After ``keras.utils.set_random_seed(seed)`` there, and this here, layers built in
-    the same order get the same weights.
+    the same order get the same weights, and ``fit`` takes the samples in the same
+    order.
 
     Args:
         seed: an integer, at least 0 and below 2**32.
@@ -39,6 +41,8 @@ def set_random_seed(seed: int) -> None:
             "Expected `seed` argument to be an integer from 0 to 2**32 - 1. "
             f"Received: seed={seed} (of type {type(seed)})"
         )
+    global _shuffle_seed
+    _shuffle_seed = seed
     _seeds.seed(seed)
 
 
@@ -116,6 +120,31 @@ def random_bits(seed: int, size: int, draw: int = 0) -> Array:
         (size,), uint32.
     """
     return _blocks(seed, draw, np.arange(-(-size // 4))).reshape(-1)[:size]
+
+
+def permutation(n: int, block: int = 0) -> Array:
+    """The numbers below n, shuffled as Keras on TensorFlow shuffles its samples.
+
+    After :func:`set_random_seed` every call returns the same order, and so every epoch
+    of every ``fit`` sees it. Without a seed each call draws another one.
+
+    Args:
+        n: how many.
+        block: where in the stream to begin, in blocks of four words.
+
+    Source: Durstenfeld, *Algorithm 235: random permutation*, 1964.
+    """
+    seed = make_default_seed() if _shuffle_seed is None else _shuffle_seed
+    low = seed % (2**31 - 1)
+    counter = np.zeros((-(-n // 4), 4), np.uint64)
+    counter[:, 0] = np.arange(block, block + len(counter))
+    counter[:, 2] = 0 if low else 2**31 - 1  # TensorFlow has no stream 0
+    words = philox(counter, np.array([low, 0], np.uint64)).reshape(-1).tolist()
+    order = list(range(n))
+    for i in range(n - 1):
+        j = i + words[i] % (n - i)
+        order[i], order[j] = order[j], order[i]
+    return np.array(order, np.int64)
 
 
 def uniform(

@@ -101,6 +101,41 @@ CONSTRAINTS: list[tuple[str, Case]] = [
     ("MinMaxNorm", {"min_value": 1.0, "max_value": 1.5, "rate": 0.5}),
 ]
 
+LOSSES: list[tuple[str, Case]] = [
+    ("MeanSquaredError", {}),
+    ("MeanSquaredError", {"reduction": "sum"}),
+    ("MeanSquaredError", {"reduction": "mean_with_sample_weight"}),
+    ("MeanAbsoluteError", {}),
+    ("MeanAbsoluteError", {"reduction": "none"}),
+    ("Huber", {}),
+    ("Huber", {"delta": 0.5}),
+    ("BinaryCrossentropy", {}),
+    ("BinaryCrossentropy", {"label_smoothing": 0.2, "axis": 0}),
+    ("BinaryCrossentropy", {"from_logits": True, "label_smoothing": 0.2}),
+    ("CategoricalCrossentropy", {}),
+    ("CategoricalCrossentropy", {"label_smoothing": 0.2, "axis": 0}),
+    ("CategoricalCrossentropy", {"from_logits": True, "label_smoothing": 0.2}),
+    ("CategoricalCrossentropy", {"from_logits": True, "axis": 0}),
+    ("SparseCategoricalCrossentropy", {}),
+    ("SparseCategoricalCrossentropy", {"from_logits": True}),
+    ("SparseCategoricalCrossentropy", {"ignore_class": 1}),
+    ("SparseCategoricalCrossentropy", {"ignore_class": 1, "reduction": "sum"}),
+    (
+        "SparseCategoricalCrossentropy",
+        {"ignore_class": 1, "reduction": "mean_with_sample_weight"},
+    ),
+]
+
+METRICS: list[tuple[str, Case]] = [
+    ("Accuracy", {}),
+    ("BinaryAccuracy", {}),
+    ("BinaryAccuracy", {"threshold": 0.25}),
+    ("CategoricalAccuracy", {}),
+    ("SparseCategoricalAccuracy", {}),
+    ("MeanSquaredError", {}),
+    ("MeanAbsoluteError", {}),
+]
+
 PENALTIES = {
     "kernel_regularizer": "l2",
     "bias_regularizer": "l1",

@@ -25,8 +25,8 @@ FLOORS = [
         "regularizers",
     },
     {"layers"},
-    {"summary"},
-    {"models"},
+    {"losses", "summary"},
+    {"metrics", "models"},
     {"counting", "interop"},
 ]
 FLOOR = {name: level for level, names in enumerate(FLOORS) for name in names}

@@ -130,7 +130,7 @@ class Layer:
 
         def pullback(dy: Any) -> tuple[Array, list[Array]]:
             dx, dweights = inner_pullback(dy)
-            return dx, [_with_penalty(dweights[w], *at) for w, *at in watched]
+            return dx, [with_penalty(dweights[w], *at) for w, *at in watched]
 
         return y, pullback
 
@@ -353,12 +353,13 @@ def pass_through(layer: Layer, x: Any, training: bool) -> CallVJP:
                 f"Layer '{layer.name}' gave an output of shape {y.shape}; the "
                 f"gradient pulled back must have that shape. Received: {dy.shape}"
             )
-        return call_pullback(_with_penalty(dy, regularizer, y, count))
+        return call_pullback(with_penalty(dy, regularizer, y, count))
 
     return y, pullback
 
 
-def _with_penalty(dw: Array, regularizer: Any, w: Array, count: int = 1) -> Array:
+def with_penalty(dw: Array, regularizer: Any, w: Array, count: int = 1) -> Array:
+    """The gradient of a weight or an output, plus that of its penalty, if any."""
     if regularizer is None:
         return dw
     if not hasattr(regularizer, "grad"):

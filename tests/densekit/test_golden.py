@@ -83,6 +83,27 @@ def test_constraints(case):
     assert_near(found, case["keras"]["values"], DIGITS["float64"])
 
 
+@cases("losses")
+def test_losses(case):
+    loss, bound = made("losses", case), DIGITS[case["arguments"]["dtype"]]
+    y_pred = np.array(case["y_pred"], case["arguments"]["dtype"])
+    value, pullback = loss.vjp(case["y_true"], y_pred, case["sample_weight"])
+    assert_near(value, case["keras"]["value"], bound)
+    assert_near(pullback(case["dvalue"]), case["keras"]["dy_pred"], bound)
+
+
+@cases("metrics")
+def test_metrics(case):
+    metric = made("metrics", case)
+    assert metric.get_config() == case["keras"]["config"]
+    batch = (case["y_true"], case["y_pred"])
+    metric.update_state(*batch, case["sample_weight"])
+    first = metric.result()
+    metric.update_state(*batch)
+    found = [first, metric.result()]
+    assert_near(found, case["keras"]["results"], DIGITS["float32"])
+
+
 @cases("dense")
 def test_dense(case):
     expected = case["keras"]

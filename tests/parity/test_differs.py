@@ -8,7 +8,7 @@ import pytest
 
 import densekit
 from densebook.quiet import tf
-from densekit import activations, initializers, layers, regularizers
+from densekit import activations, initializers, layers, losses, regularizers
 from tests.parity.twins import COEFFICIENT, twin_layers
 
 keras = tf.keras
@@ -210,3 +210,75 @@ def test_softmax_of_nothing():
     x = np.ones((2, 0), "float32")
     assert keras.activations.softmax(tf.constant(x)).shape == (2, 0)
     refused(lambda: activations.softmax(x))
+
+
+def test_loss_config():
+    for name, argument, value in (
+        ("Huber", "delta", 2.0),
+        ("SparseCategoricalCrossentropy", "axis", 1),
+    ):
+        ours, theirs = (
+            getattr(library, name)(**{argument: value}).get_config()
+            for library in (losses, keras.losses)
+        )
+        assert argument not in theirs
+        assert ours == theirs | {argument: value}
+
+
+def test_loss_of_misfits():
+    for name, y_true in (
+        ("SparseCategoricalCrossentropy", np.array([0, 2])),
+        ("MeanSquaredError", np.ones((3, 2))),
+    ):
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            getattr(keras.losses, name)()(y_true, np.eye(2))
+        with pytest.raises(ValueError, match="Received"):
+            getattr(losses, name)()(y_true, np.eye(2))
+
+
+def test_crossentropy_of_lists():
+    for name, y_true, error in (
+        ("binary_crossentropy", [[1, 0]], TypeError),
+        ("categorical_crossentropy", [[1, 0]], tf.errors.InvalidArgumentError),
+        ("sparse_categorical_crossentropy", [0], AttributeError),
+    ):
+        with pytest.raises(error):
+            getattr(keras.losses, name)(y_true, [[1, 0]])
+        assert getattr(losses, name)(y_true, [[1, 0]]) == pytest.approx(0, abs=1e-6)
+
+
+def compiled(library, **arguments):
+    model = library.Sequential(
+        [library.layers.Input((2,)), library.layers.Dense(1, **arguments)]
+    )
+    model.compile("sgd", "mse")
+    return model
+
+
+def test_no_samples():
+    x, y = np.ones((0, 2)), np.ones((0, 1))
+    assert compiled(keras).fit(x, y, verbose=0).history == {}
+    assert compiled(keras).evaluate(x, y, verbose=0) == []
+    with pytest.raises(UnboundLocalError):
+        compiled(keras).predict(x, verbose=0)
+    refused(
+        lambda: compiled(densekit).fit(x, y, verbose=0),
+        lambda: compiled(densekit).evaluate(x, y, verbose=0),
+        lambda: compiled(densekit).predict(x, verbose=0),
+    )
+
+
+def test_more_than_all():
+    x, y = np.ones((4, 2)), np.ones((4, 1))
+    for split, keys in ((2, {"val_loss"}), (-1, {"loss"})):
+        arguments = {"validation_split": split, "verbose": 0}
+        assert set(compiled(keras).fit(x, y, **arguments).history) == keys
+        refused(lambda a=arguments: compiled(densekit).fit(x, y, **a))
+
+
+def test_double_penalties():
+    x, y = np.ones((4, 2)), np.ones((4, 1))
+    arguments = {"dtype": "float64", "kernel_regularizer": "l2"}
+    with pytest.raises(TypeError, match="float64"):
+        compiled(keras, **arguments).fit(x, y, verbose=0)
+    assert compiled(densekit, **arguments).fit(x, y, verbose=0).history["loss"]

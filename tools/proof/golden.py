@@ -22,6 +22,8 @@ from tests.cases import (
     CONSTRAINTS,
     DENSE,
     INITIALIZERS,
+    LOSSES,
+    METRICS,
     REGULARIZERS,
     Case,
 )
@@ -77,6 +79,20 @@ def cases() -> dict[str, list[Case]]:
             {"name": name, "arguments": arguments, "w": eighths(3, [3, 4])}
             for name, arguments in CONSTRAINTS
         ],
+        "losses": [
+            {
+                "name": name,
+                "arguments": arguments | {"dtype": dtype},
+                **_labels_and_predictions(name, arguments),
+                "dvalue": 0.5,
+            }
+            for name, arguments in LOSSES
+            for dtype in ("float32", "float64")
+        ],
+        "metrics": [
+            {"name": name, "arguments": arguments, **_labels_and_predictions(name, {})}
+            for name, arguments in METRICS
+        ],
         "dense": [
             {
                 **case,
@@ -88,6 +104,18 @@ def cases() -> dict[str, list[Case]]:
             for dtype in ("float32", "float64")
         ],
     }
+
+
+def _labels_and_predictions(name: str, arguments: Case) -> Case:
+    """Three samples of three numbers: errors, logits, or probabilities of 0 to 1."""
+    labels: Any = [2, 0, 1]
+    if not name.startswith("Sparse"):
+        labels = np.eye(3)[labels].tolist()
+    if "entropy" in name and not arguments.get("from_logits"):
+        y_pred = [[0, 0.5, 0.5], [0.25, 0.625, 0.125], [1, 0.5, 0.25]]
+    else:
+        y_pred = [[0.5, -2, 0.5], [1, 3, 0], [0.25, 0.375, -1]]
+    return {"y_true": labels, "y_pred": y_pred, "sample_weight": [1, 0.5, 2]}
 
 
 def _activation(case: Case) -> Case:
@@ -124,6 +152,26 @@ def _constraint(case: Case) -> Case:
     return {"values": values, "config": made.get_config()}
 
 
+def _loss(case: Case) -> Case:
+    made = getattr(keras.losses, case["name"])(**case["arguments"])
+    y_pred = tf.constant(case["y_pred"], made.dtype)
+    with tf.GradientTape() as tape:
+        tape.watch(y_pred)
+        value = made(np.array(case["y_true"]), y_pred, np.array(case["sample_weight"]))
+    dvalue = tf.fill(value.shape, tf.cast(case["dvalue"], made.dtype))
+    dy_pred = tape.gradient(value, y_pred, dvalue)
+    return {"value": value.numpy(), "dy_pred": dy_pred.numpy()}
+
+
+def _metric(case: Case) -> Case:
+    made = getattr(keras.metrics, case["name"])(**case["arguments"])
+    batch = [np.array(case[key]) for key in ("y_true", "y_pred", "sample_weight")]
+    made.update_state(*batch)
+    first = made.result().numpy()
+    made.update_state(*batch[:2])
+    return {"results": [first, made.result().numpy()], "config": made.get_config()}
+
+
 def _dense(case: Case) -> Case:
     layer = keras.layers.Dense(**case["arguments"], dtype=case["dtype"], name="layer")
     config = layer.get_config()
@@ -156,6 +204,8 @@ COMPUTE: dict[str, Callable[[Case], Case]] = {
     "initializers": _initializer,
     "regularizers": _regularizer,
     "constraints": _constraint,
+    "losses": _loss,
+    "metrics": _metric,
     "dense": _dense,
 }
 
