@@ -150,12 +150,20 @@
     const hint = html("p", { class: "ne-hint" }, "Drag a crease by its square or its line, turn it ",
       "by the disc; or reach both with Tab and use the arrow keys.");
     stage.append(presets, memory.frame, memory.words, table, memory.formulas, hint);
+    // In Jupyter the columns come to stand after the first drawing.
+    new ResizeObserver(() => {
+      if (memory.side === measured(memory)) return;
+      memory.width = undefined;
+      view.set({}, { passing: true });
+    }).observe(memory.frame);
   }
+
+  const measured = ({ frame }) => Math.round(Math.min(frame.clientWidth || 300, 512));
 
   // The plane's side in pixels, measured when the stage has another width.
   function size({ memory, width }) {
     if (memory.width === width) return memory.side;
-    const side = Math.round(Math.min(memory.frame.clientWidth || 300, 512));
+    const side = measured(memory);
     memory.plane.setAttribute("viewBox", `0 0 ${side} ${side}`);
     memory.plane.setAttribute("width", side);
     memory.plane.setAttribute("height", side);

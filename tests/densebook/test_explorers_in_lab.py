@@ -1,0 +1,240 @@
+"""Explorers and figures inside JupyterLab, whose style sheets reach them."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from importlib import resources
+from pathlib import Path
+from urllib.request import urlopen
+
+import nbformat
+import pytest
+from nbformat.sign import NotebookNotary
+from nbformat.v4 import new_notebook
+
+from densebook.marks import EXPLORER
+from tests.densebook.every import EXPLORERS
+from tests.pages.book import require_browser
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = {
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+THEMES = {"light": "true", "dark": "false"}
+
+# Where each element of an explorer stands in it, and what its style is.
+LOOK = """(live) => {
+  const names = ["display", "float", "box-sizing", "font-size", "font-weight",
+    "font-style", "line-height", "text-align", "text-decoration-line",
+    "list-style-type", "margin", "padding", "border-width", "border-style", "opacity"];
+  const at = live.getBoundingClientRect();
+  const every = [...live.querySelectorAll("*")];
+  return every.filter((each) => each.checkVisibility()).map((element) => {
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    return { what: element.outerHTML.slice(0, 80),
+      style: names.map((name) => `${name}: ${style.getPropertyValue(name)}`),
+      box: [box.x - at.x, box.y - at.y, box.width, box.height].map(Math.round) };
+  });
+}"""
+OVERLAPS = """(live) => {
+  const shown = (node) => node.data.trim()
+    && !node.parentElement.closest(".dk-told, .dk-quiet legend")
+    && node.parentElement.checkVisibility({opacityProperty: true});
+  const walker = document.createTreeWalker(live, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) if (shown(walker.currentNode)) {
+    const range = document.createRange();
+    range.selectNodeContents(walker.currentNode);
+    for (const box of range.getClientRects())
+      texts.push({text: walker.currentNode.data, box});
+  }
+  const across = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
+  return texts.flatMap((one, i) => texts.slice(i + 1)
+    .filter((other) => across(one.box, other.box))
+    .map((other) => [one.text, other.text]));
+}"""
+CONTRAST = """async (live) =>
+  (await axe.run(live, {runOnly: ["color-contrast"]})).violations.flatMap(({nodes}) =>
+    nodes.map(({target, any}) => `${target}: ${any[0].message}`))"""
+# The least and the greatest luminance in a picture, and whether all of it is opaque.
+INK = """(images) => images.map((image) => {
+  const canvas = new OffscreenCanvas(image.naturalWidth - 1, image.naturalHeight - 1);
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const {data} = context.getImageData(0, 0, canvas.width, canvas.height);
+  const linear = (c) => c <= 10 ? c / 3294.6 : ((c / 255 + 0.055) / 1.055) ** 2.4;
+  let dark = 1, light = 0, opaque = true;
+  for (let i = 0; i < data.length; i += 4) {
+    const [r, g, b] = [data[i], data[i + 1], data[i + 2]].map(linear);
+    const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    dark = Math.min(dark, luminance);
+    light = Math.max(light, luminance);
+    opaque &&= data[i + 3] === 255;
+  }
+  return { contrast: (light + 0.05) / (dark + 0.05), opaque };
+})"""
+
+
+def stored_cells():
+    """The cells of all chapters whose stored outputs are explorers or figures."""
+    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            data = [output.get("data", {}) for output in cell.get("outputs", [])]
+            if any("image/svg+xml" in one or html_in(one) for one in data):
+                cell.id, cell.metadata = f"{path.stem[:2]}-{cell.id}", {}
+                yield cell
+
+
+def html_in(data):
+    """The explorer in an output, "" if it is something else."""
+    html = data.get("text/html", "")
+    return html if f'class="{EXPLORER}"' in html else ""
+
+
+CELLS = list(stored_cells())
+STORED = {
+    re.search('data-name="(.*?)"', html)[1]: html
+    for cell in CELLS
+    for output in cell.outputs
+    if (html := html_in(output.get("data", {})))
+}
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab with a notebook of all explorers and figures."""
+    require_browser()
+    folder = tmp_path_factory.mktemp("lab")
+    home, config, data, notebooks = (
+        folder / name for name in ("home", "config", "data", "notebooks")
+    )
+    for made in (home, config / "labconfig", data, notebooks):
+        made.mkdir(parents=True)
+    overrides = config / "labconfig/default_setting_overrides.json"
+    overrides.write_text(json.dumps(SETTINGS), encoding="utf-8")
+    notebook = new_notebook(cells=CELLS, metadata=KERNEL)
+    nbformat.write(notebook, notebooks / "shown.ipynb")
+    with NotebookNotary(data_dir=str(data)) as notary:
+        notary.sign(notebook)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "jupyterlab", str(notebooks), "--no-browser",
+        "--allow-root", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=", "--LabApp.extension_manager=readonly",
+    ]  # fmt: skip
+    own = {
+        "HOME": home,
+        "JUPYTER_CONFIG_DIR": config,
+        "JUPYTER_DATA_DIR": data,
+        "JUPYTER_RUNTIME_DIR": data / "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": config / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": config / "workspaces",
+    }
+    environment = os.environ | {name: str(path) for name, path in own.items()}
+    log = folder / "log"
+    with (
+        log.open("w") as said,
+        subprocess.Popen(command, env=environment, stdout=said, stderr=said) as server,
+    ):
+        try:
+            wait_for(f"http://127.0.0.1:{port}/api", server, log)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+
+
+def wait_for(address, server, log):
+    """Return when the server answers; fail with its log if it does not."""
+    for _ in range(300):
+        try:
+            with urlopen(address):
+                return
+        except OSError:
+            if server.poll() is not None:
+                break
+            time.sleep(0.1)
+    pytest.fail(log.read_text())
+
+
+@pytest.fixture(scope="module", params=THEMES)
+def page(lab, chromium, request):
+    """The notebook, open in a theme."""
+    size = {"width": 1300, "height": 1000}
+    context = chromium.new_context(viewport=size, color_scheme=request.param)
+    page = context.new_page()
+    page.goto(f"{lab}lab/tree/shown.ipynb?reset")
+    theme = THEMES[request.param]
+    page.wait_for_selector(f'body[data-jp-theme-light="{theme}"]', state="attached")
+    for name in STORED:
+        page.wait_for_selector(f"#explorer-{name}[data-ready]")
+    page.evaluate((resources.files("axe_playwright_python") / "axe.min.js").read_text())
+    yield page
+    context.close()
+
+
+every = pytest.mark.parametrize("name", STORED)
+
+
+def live(page, name):
+    """The part of an explorer that its script draws."""
+    return page.locator(f"#explorer-{name} .dk-live")
+
+
+def test_all_explorers_are_shown():
+    assert STORED.keys() == EXPLORERS.keys()
+
+
+@every
+def test_the_explorer_looks_as_it_does_alone(page, open_page, name):
+    width = round(live(page, name).bounding_box()["width"])
+    alone = open_page(STORED[name], in_book=False, width=width)
+    assert live(page, name).evaluate(LOOK) == live(alone, name).evaluate(LOOK)
+
+
+@every
+def test_no_text_lies_on_another(page, name):
+    assert live(page, name).evaluate(OVERLAPS) == []
+
+
+@every
+def test_texts_stand_out(page, name):
+    assert live(page, name).evaluate(CONTRAST) == []
+
+
+@every
+def test_a_control_changes_what_is_shown(page, name):
+    stage = page.locator(f"#explorer-{name} .dk-stage")
+    slider = page.locator(f"#explorer-{name} .dk-controls input[type=range]").first
+    slider.press("Home")
+    least = stage.inner_html()
+    slider.press("End")
+    assert stage.inner_html() != least
+
+
+def test_the_facts_have_their_rules(page):
+    facts = page.locator(".r3-facts :is(dt, dd)")
+    tops = facts.evaluate_all("all => all.map(it => getComputedStyle(it).borderTop)")
+    assert len(tops) > 4
+    assert all(top.startswith("1px solid") for top in tops)
+
+
+def test_figures_have_a_ground_and_readable_ink(page):
+    figures = page.locator(".jp-RenderedSVG img")
+    assert figures.count() == sum(
+        "image/svg+xml" in output.get("data", {})
+        for cell in CELLS
+        for output in cell.outputs
+    )
+    for ink in figures.evaluate_all(INK):
+        assert ink["opaque"]
+        assert ink["contrast"] > 4.5
