@@ -200,9 +200,9 @@ class Optimizer:
 
     def _step(self, weight: Weight, g: Array) -> tuple[Array, State]:
         w, state = weight.value, dict(self._states[weight])
-        g, lr = g.astype(w.dtype, copy=False), w.dtype.type(self.learning_rate)
+        g, lr = np.asarray(g, w.dtype), _cast(self.learning_rate, w)
         if self.weight_decay is not None:
-            w = w - w * w.dtype.type(self.weight_decay) * lr
+            w = w - w * _cast(self.weight_decay, w) * lr
         value = self.update(w, g, lr, state)
         if weight.constraint is not None:
             value = weight.checked(weight.constraint(value))
@@ -249,8 +249,9 @@ class SGD(Optimizer):
         """The weight after one step."""
         if not self.momentum:
             return w - g * lr
-        m = state["momentum"] = state["momentum"] * self.momentum - g * lr
-        return w + (m * self.momentum - g * lr if self.nesterov else m)
+        momentum = _cast(self.momentum, w)
+        m = state["momentum"] = state["momentum"] * momentum - g * lr
+        return w + (m * momentum - g * lr if self.nesterov else m)
 
     def get_config(self) -> registry.Config:
         """The arguments that make an equal optimizer, in the form that Keras reads."""
@@ -354,14 +355,14 @@ class Adam(Optimizer):
 
     def update(self, w: Array, g: Array, lr: Any, state: State) -> Array:
         """The weight after one step."""
-        number, t = w.dtype.type, w.dtype.type(self.iterations + 1)
+        t = w.dtype.type(self.iterations + 1)
         m, v = state["momentum"], state["velocity"]
         m = state["momentum"] = m + (g - m) * (1 - self.beta_1)
         v = state["velocity"] = v + (np.square(g) - v) * (1 - self.beta_2)
         if self.amsgrad:
             v = state["velocity_hat"] = np.maximum(state["velocity_hat"], v)
-        alpha = lr * np.sqrt(1 - number(self.beta_2) ** t)
-        alpha = alpha / (1 - number(self.beta_1) ** t)
+        alpha = lr * np.sqrt(1 - _cast(self.beta_2, w) ** t)
+        alpha = alpha / (1 - _cast(self.beta_1, w) ** t)
         return w - m * alpha / (np.sqrt(v) + self.epsilon)
 
     def get_config(self) -> registry.Config:
@@ -452,6 +453,11 @@ def _refuse(kwargs: registry.Config) -> None:
                 f"densekit's optimizers leave `{name}` at {_LEFT_OUT[name]}. "
                 f"Received: {name}={value}"
             )
+
+
+def _cast(value: Any, w: Array) -> Any:
+    """The number in the dtype of ``w``, rounded to float32 first, as Keras casts it."""
+    return w.dtype.type(np.float32(value))
 
 
 def _norm(arrays: Sequence[Array]) -> Any:

@@ -42,7 +42,9 @@ def test_rmsprop_by_hand():
 
 def test_adam_by_hand():
     # The first step is the learning rate long, whatever the gradient.
-    assert steps(Adam(0.5, epsilon=0.0), [G1]) == pytest.approx([0.5, -2.5], rel=1e-12)
+    assert steps(Adam(0.5, 0.5, 0.75, 0.0), [G1]) == pytest.approx(
+        [0.5, -2.5], rel=1e-12
+    )
     optimizer = Adam(0.5, beta_1=0.5, beta_2=0.75, epsilon=0.125)
     m = 0.5 * (0.5 * 0.5) + 0.5 * -1
     v = 0.75 * (0.25 * 0.25) + 0.25

@@ -285,6 +285,9 @@ def test_early_stopping_gives_back_the_best_weights(capsys):
     fit(made, epochs=9, callbacks=(Scripted(3, 1, 2, 2), Keep(), stopping))
     assert all(map(np.array_equal, made.get_weights(), kept[1]))
     assert "end of the best epoch: 2." in capsys.readouterr().out
+    stopping.verbose = 0
+    fit(made, epochs=9, callbacks=(Scripted(3, 1, 2, 2), stopping))
+    assert capsys.readouterr().out == ""
 
 
 def test_early_stopping_of_what_it_does_not_know():

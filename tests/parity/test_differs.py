@@ -255,6 +255,7 @@ def compiled(library, **arguments):
     return model
 
 
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
 def test_no_samples():
     x, y = np.ones((0, 2)), np.ones((0, 1))
     assert compiled(keras).fit(x, y, verbose=0).history == {}
@@ -268,6 +269,7 @@ def test_no_samples():
     )
 
 
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
 def test_more_than_all():
     x, y = np.ones((4, 2)), np.ones((4, 1))
     for split, keys in ((2, {"val_loss"}), (-1, {"loss"})):
