@@ -222,7 +222,7 @@ def test_a_control_changes_what_is_shown(page, name):
 
 
 def test_the_facts_have_their_rules(page):
-    facts = page.locator(".r3-facts :is(dt, dd)")
+    facts = page.locator(".dk-facts :is(dt, dd)")
     tops = facts.evaluate_all("all => all.map(it => getComputedStyle(it).borderTop)")
     assert len(tops) > 4
     assert all(top.startswith("1px solid") for top in tops)
