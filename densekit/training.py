@@ -98,8 +98,8 @@ class Trainer(Layer):
     ) -> History:
         """Train: in each epoch, one step for every batch of the data.
 
-        After :func:`~densekit.set_random_seed` the samples come in the order in which
-        Keras draws them on TensorFlow: in every epoch the same.
+        After :func:`~densekit.random.set_random_seed` the samples come in the order in
+        which Keras draws them on TensorFlow: in every epoch the same.
 
         Args:
             x: the inputs, (samples, ...).

@@ -108,6 +108,7 @@ PAGES = {
     "counting": "chapters/05_counting",
     "pixels": "chapters/05_counting",
     "backward": "chapters/06_gradients",
+    "bits": "chapters/08_numerics",
 }
 EDGES = """(kind) => {
   for (const it of document.querySelectorAll(".prediction-reply .quiet")) it.click();

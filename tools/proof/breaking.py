@@ -145,6 +145,11 @@ def mixed(y: Any) -> Any:
     return y if len(y.shape) < 3 else y + y[:, ::-1]
 
 
+def mixed_samples(y: Any) -> Any:
+    """Each sample gets a part of another."""
+    return y + y[::-1]
+
+
 def larger(shape: Any) -> Any:
     """A shape whose last axis is longer by one."""
     return (*shape[:-1], shape[-1] + 1)

@@ -26,6 +26,7 @@ from .breaking import (
     larger,
     leaving_out,
     mixed,
+    mixed_samples,
     nothing,
     of_one,
     on_its_side,
@@ -147,6 +148,7 @@ keras("softmax sums to 2", after(f"{BACKEND}.nn.softmax", times(2)))
 keras("softmax swaps its entries", after(f"{BACKEND}.nn.softmax", reverse))
 keras("softmax forgets to divide", around(f"{BACKEND}.nn.softmax", exponential))
 keras("elu is shifted by 1", after(f"{BACKEND}.nn.elu", plus(1)))
+keras("softplus is shifted by 1", after(f"{BACKEND}.nn.softplus", plus(1)))
 keras("gelu is shifted by 1", after(f"{BACKEND}.nn.gelu", plus(1)))
 keras("glu keeps its width", around(f"{BACKEND}.nn.glu", same))
 keras("list has one activation more", lambda: mock.patch(f"{TF_KERAS}.activations.more", reverse, create=True))
@@ -158,6 +160,9 @@ keras("weights are float64 whatever is asked", around("keras.DTypePolicy.variabl
 keras("config says one unit more", after(f"{DENSE}.get_config", one_unit_more))
 keras("Dense takes any number for units", around(f"{DENSE}.__init__", lambda f, self, units, *a, **k: f(self, int(units), *a, **k)))
 keras("layers forget input_dim", around(f"{LAYER}.__init__", leaving_out("input_dim")))
+keras("cast adds 1", after(f"{TF_KERAS}.ops.cast", plus(1)))
+keras("compile scales no loss", around("keras.Model.compile", giving(auto_scale_loss=False)))
+tensorflow("TF32 is forbidden", instead("tensorflow.config.experimental.tensor_float_32_execution_enabled", lambda: False))
 tensorflow("profiler counts twice", after("tensorflow.compat.v1.profiler.profile", profiled_twice))
 keras("Dense lays a square kernel on its side", after(f"{DENSE}.kernel", on_its_side))
 keras("Dense multiplies by einsum", around("keras.src.ops.matmul", with_einsum))
@@ -172,6 +177,7 @@ keras("Dense always has a bias", around(f"{DENSE}.__init__", giving(use_bias=Tru
 keras("Dense forgets to add its bias", around(f"{DENSE}.call", without_bias))
 keras("Dense forgets its activation", around(f"{DENSE}.call", without_activation))
 keras("Dense mixes the positions", after(f"{DENSE}.call", mixed))
+keras("Dense mixes the samples", after(f"{DENSE}.call", mixed_samples))
 keras("Dense serves the first position only", after(f"{DENSE}.call", only_first))
 keras("Dense adds another number at each position", after(f"{DENSE}.call", by_place))
 keras("Dense drops the axis of a batch of one", after(f"{DENSE}.call", of_one))

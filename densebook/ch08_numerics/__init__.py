@@ -1,0 +1,1 @@
+"""Chapter 8, on the numerics of the layer."""
