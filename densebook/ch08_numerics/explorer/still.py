@@ -20,7 +20,7 @@ from .formats import (
     value_of,
 )
 
-WIDTH, LEFT, CELL = 335.0, 4.0, 24.0
+WIDTH, LEFT, CELL = 320.0, 4.0, 24.0
 IN_A_ROW = 12  # cells
 _SIGNS = {"add": "+", "multiply": "×"}
 _RAISED = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
