@@ -25,8 +25,12 @@ FLOORS = [
         "regularizers",
     },
     {"layers"},
-    {"losses", "summary"},
-    {"metrics", "models"},
+    {"batches", "losses", "optimizers", "summary"},
+    {"metrics"},
+    {"callbacks"},
+    {"objective"},
+    {"training"},
+    {"models"},
     {"counting", "interop"},
 ]
 FLOOR = {name: level for level, names in enumerate(FLOORS) for name in names}

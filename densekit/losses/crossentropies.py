@@ -114,7 +114,7 @@ def categorical_crossentropy(
     if from_logits:
         log_p = log_softmax(y_pred, axis)
     else:
-        log_p = np.log(clipped(y_pred / y_pred.sum(axis=axis, keepdims=True)))
+        log_p = np.log(clipped(_shares(y_pred, axis)[0]))
     return -(labels * log_p).sum(axis=axis)
 
 
@@ -131,10 +131,17 @@ def _categorical_crossentropy_vjp(
     dvalues = np.expand_dims(dvalues, axis)
     if from_logits:
         return dvalues * (softmax(y_pred, axis) - labels)
-    total = y_pred.sum(axis=axis, keepdims=True)
-    p = y_pred / total
+    p, total = _shares(y_pred, axis)
     dp = np.where(p == clipped(p), -dvalues * labels / clipped(p), 0)
-    return (dp - (dp * p).sum(axis=axis, keepdims=True)) / total
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (dp - (dp * p).sum(axis=axis, keepdims=True)) / total
+
+
+def _shares(y_pred: Array, axis: int) -> tuple[Array, Array]:
+    """Each prediction as a part of their sum, and the sum; of 0, all parts are NaN."""
+    total = y_pred.sum(axis=axis, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return y_pred / total, total
 
 
 def _of_equal_shape(y_true: Any, y_pred: Any) -> tuple[Array, Array]:

@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from densekit import losses
@@ -108,8 +108,12 @@ def broadcast(y_true, y_pred):
     )
 
 
+NO_SHARES = np.array([[0.5, 0.5, 0.0]]), np.array([[0.5, 1.0, 0.0]], np.float32)
+
+
 @settings(max_examples=DRAWS)
 @given(calls(), st.integers(0, 2**32 - 1))
+@example(("CategoricalCrossentropy", {"axis": 0}, *NO_SHARES, None), 0)
 def test_drawn_calls(call, seed):
     name, arguments, y_true, y_pred, sample_weight = call
     try:
