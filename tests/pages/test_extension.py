@@ -211,7 +211,7 @@ def test_aligned_formulas_are_tables():
         (r"\frac{1", "1 of { but 0 of }"),
         (r"\frac{1}", "incomplete"),
         (r"a & b", "not convertible"),
-        (r"x \tag{1}", "label the equation"),
+        (r"x \tag{1}", "name it by a comment"),
         (r"\color{red}{x}", r"write \\textcolor"),
         (r"\newcommand{\a}{b} \a", "macros"),
         (r"\phantom{x}", "holds the place"),
