@@ -199,6 +199,14 @@ def as_probabilities(y: Any) -> Any:
     return ops.softmax(y)
 
 
+def unseeded(shuffle: Any, values: Any, *_: Any, **__: Any) -> Any:
+    """TensorFlow's shuffle, by random numbers that no seed reaches."""
+    import tensorflow as tf
+
+    drawn = tf.numpy_function(np.random.default_rng().permutation, [values], tf.int64)
+    return tf.ensure_shape(drawn, values.shape)
+
+
 def leaving_out(*names: str) -> Callable[..., Any]:
     """Call without some of the keyword arguments."""
     return lambda f, *args, **kwargs: f(

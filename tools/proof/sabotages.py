@@ -43,6 +43,7 @@ from .breaking import (
     same,
     shorter,
     times,
+    unseeded,
     with_einsum,
     with_rule,
     without_activation,
@@ -115,6 +116,7 @@ keras("cross-entropies forget the logits", around(f"{BACKEND}.nn._get_logits", l
 keras("optimizers move no weight", instead(f"{OPTIMIZER}._backend_apply_gradients", nothing))
 keras("optimizers learn at twice the rate", after(f"{OPTIMIZER}._get_current_learning_rate", times(2)))
 keras("optimizers keep one number more", around(f"{OPTIMIZER}.build", one_slot_more))
+keras("optimizers decay no weight", instead(f"{BACKEND}.optimizer.TFOptimizer._apply_weight_decay", nothing))
 keras("optimizers apply no constraint", around("keras.Variable.constraint", nothing))
 keras("MaxNorm lets every column pass", around("keras.constraints.MaxNorm.__call__", same))
 keras("NonNeg lets negatives pass", around("keras.constraints.NonNeg.__call__", same))
@@ -136,6 +138,7 @@ keras("random bits come in another order", after("keras.initializers.VarianceSca
 keras("Zeros are ones", after("keras.initializers.Zeros.__call__", plus(1)))
 keras("initializers all have one seed", instead(f"{INITIALIZERS}.random.make_default_seed", lambda: 1))
 keras("initializers draw anew at each call", around(f"{INITIALIZERS}.VarianceScaling.__call__", draws_anew))
+tensorflow("data sets shuffle without a seed", around("tensorflow.random.shuffle", unseeded))
 keras("set_random_seed does nothing", instead(f"{TF_KERAS}.utils.set_random_seed", nothing))
 
 # Keras: activations
@@ -202,6 +205,10 @@ densekit("rule of softmax doubles the gradient", with_rule("densekit.activations
 densekit("softsign is computed in float32", around("densekit.activations.softsign", in_float32))
 densekit("differences step to one side", around("densekit.gradcheck.directional_derivative", one_sided))
 densekit("differences are twice as large", after("densekit.gradcheck.directional_derivative", times(2)))
+densekit("Dropout drops nothing", around(f"{LAYERS}.Dropout.__init__", lambda f, self, rate, **k: f(self, 0.0, **k)))
+densekit("optimizers learn at twice the rate", after("densekit.optimizers.Optimizer.learning_rate", times(2)))
+densekit("optimizers move no weight", instead("densekit.optimizers.Optimizer.apply", nothing))
+densekit("losses of predictions are twice as large", after("densekit.losses.base.Loss.__call__", times(2)))
 densekit("MaxNorm lets every column pass", around("densekit.constraints.MaxNorm.__call__", same))
 densekit("MaxNorm divides by zero", after("densekit.constraints.MaxNorm.__call__", plus(np.nan)))
 densekit("initializers mistake fan-out for fan-in", after("densekit.initializers.compute_fans", reverse))
