@@ -86,7 +86,7 @@ def walks(paths: Mapping[float, Sequence[float]]) -> Picture:
     """
     panels, said = [], []
     for rate, path in paths.items():
-        figure, axes = chart(107, 112)
+        figure, axes = chart(100, 106)
         w = np.array(path)
         shown = w[np.abs(w) <= 2]
         valley = np.linspace(-2.1, 2.1, 43)
