@@ -127,7 +127,7 @@ class Data:
             block = 0
             for start in starts:
                 order = random.permutation(min(size, len(self) - start), block)
-                block += -(-len(order) // 4)
+                block += -(-(len(order) - 1) // 4)  # n - 1 words, four a block
                 yield self[start + order]
             return
         order = random.permutation(len(self)) if shuffle else np.arange(len(self))

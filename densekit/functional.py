@@ -51,12 +51,27 @@ def dense_vjp(dz: Array, x: Array, kernel: Array) -> tuple[Array, Array, Array]:
     (array([[3, 4]]), array([[1],
            [2]]), array([1]))
     """
+    return (dense_vjp_input(dz, kernel), *dense_vjp_weights(dz, x))
+
+
+def dense_vjp_input(dz: Array, kernel: Array) -> Array:
+    """The first part of :func:`dense_vjp`, which a network's first layer can leave out.
+
+    dz: (*batch, units), kernel: (input_dim, units) -> dx: (*batch, input_dim).
+    """
+    return _rows(dz).dot(kernel.T).reshape(dz.shape[:-1] + kernel.shape[:1])
+
+
+def dense_vjp_weights(dz: Array, x: Array) -> tuple[Array, Array]:
+    """The other part of :func:`dense_vjp`.
+
+    dz: (*batch, units), x: (*batch, input_dim) -> dkernel, dbias.
+    """
     dz = _rows(dz)
-    dx = dz.dot(kernel.T).reshape(x.shape)
     # A kernel that is shared by all vectors collects a gradient from each of them. The
     # BLAS sums narrow rows in a fifth of the time of `sum`. In halves 2048 + 1 = 2048.
     wide = np.float32 if dz.dtype == np.float16 else dz.dtype
-    return dx, _rows(x).T.dot(dz), (np.ones(len(dz), wide) @ dz).astype(dz.dtype)
+    return _rows(x).T.dot(dz), (np.ones(len(dz), wide) @ dz).astype(dz.dtype)
 
 
 def in_place(combine: np.ufunc, z: Array, row: Array) -> Array:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from . import layers as layer_classes
 from . import summary
 from .layers import Input, Layer
-from .layers.base import CallVJP, Gradients, pass_through
+from .layers.base import CallVJP, Gradients, Pulled, pass_through
 from .registry import Config, serialize
 from .training import Trainer
 from .typing import Array, BatchShape, OutputShape
@@ -181,12 +181,15 @@ class Sequential(Trainer):
             x, layer_pullback = pass_through(layer, x, training)
             pullbacks.append(layer_pullback)
 
-        def pullback(dy: Array) -> tuple[Array, Gradients]:
+        def pullback(dy: Array) -> Pulled:
+            def dx() -> Array:
+                return dy
+
             parts = []
             for layer_pullback in reversed(pullbacks):
-                dy, of_layer = layer_pullback(dy)
+                dx, of_layer = layer_pullback(dx())
                 parts.append(of_layer)
-            return dy, sum_by_weight(parts)
+            return dx, sum_by_weight(parts)
 
         return x, pullback
 

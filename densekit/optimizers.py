@@ -462,4 +462,4 @@ def _cast(value: Any, w: Array) -> Any:
 
 def _norm(arrays: Sequence[Array]) -> Any:
     """The length of all arrays together, laid end to end."""
-    return np.sqrt(np.sum([np.square(a).sum() for a in arrays], axis=0))
+    return np.sqrt(np.sum([np.square(a).sum() for a in arrays]))

@@ -13,7 +13,8 @@ from . import arguments
 from .weights import Weight
 
 Gradients = dict[Weight, Array]
-CallVJP = tuple[Array, Callable[[Array], tuple[Array, Gradients]]]
+Pulled = tuple[Callable[[], Array], Gradients]  # dx once it is wanted, and dweights
+CallVJP = tuple[Array, Callable[[Array], Pulled]]
 VJP = tuple[Array, Callable[[Any], tuple[Array, list[Array]]]]
 
 
@@ -90,7 +91,8 @@ class Layer:
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """The layer's function with its pullback, after checks and casting.
 
-        The pullback returns ``dx`` and the gradient of each weight.
+        The pullback returns a function that computes ``dx``, which nobody wants of a
+        network's first layer, and the gradient of each weight.
         """
         raise NotImplementedError
 
@@ -130,7 +132,7 @@ class Layer:
 
         def pullback(dy: Any) -> tuple[Array, list[Array]]:
             dx, dweights = inner_pullback(dy)
-            return dx, [with_penalty(dweights[w], *at) for w, *at in watched]
+            return dx(), [with_penalty(dweights[w], *at) for w, *at in watched]
 
         return y, pullback
 
@@ -346,7 +348,7 @@ def pass_through(layer: Layer, x: Any, training: bool) -> CallVJP:
     layer._note_activity(y)
     regularizer, count = layer.activity_regularizer, max(1, len(y))
 
-    def pullback(dy: Any) -> tuple[Array, Gradients]:
+    def pullback(dy: Any) -> Pulled:
         dy = np.asarray(dy, y.dtype)
         if dy.shape != y.shape:
             raise ValueError(

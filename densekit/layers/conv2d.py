@@ -3,12 +3,12 @@
 import math
 from typing import Any
 
-from ..functional import dense, dense_vjp
+from ..functional import dense, dense_vjp_input, dense_vjp_weights
 from ..registry import Config
 from ..typing import Array, BatchShape, OutputShape
 from .affine import Affine
 from .arguments import checked_positive, require_channels_last
-from .base import CallVJP, Gradients
+from .base import CallVJP, Pulled
 from .windows import Window, pair
 
 
@@ -123,13 +123,16 @@ class Conv2D(Affine):
         z = dense(rows, matrix, self.bias)
         y, activation_pullback = self.activate(z)
 
-        def pullback(dy: Array) -> tuple[Array, Gradients]:
+        def pullback(dy: Array) -> Pulled:
             dz = activation_pullback(dy)
-            drows, dmatrix, dbias = dense_vjp(dz, rows, matrix)
-            dpatches = drows.reshape(patches.shape).transpose(0, 1, 2, 5, 3, 4)
-            dx = self.window.fold(dpatches, x.shape)
+            dmatrix, dbias = dense_vjp_weights(dz, rows)
             dkernel = dmatrix.reshape(kernel.shape)
-            return dx, self.by_weight(kernel=dkernel, bias=dbias)
+            return lambda: dx(dz), self.by_weight(kernel=dkernel, bias=dbias)
+
+        def dx(dz: Array) -> Array:
+            drows = dense_vjp_input(dz, matrix)
+            dpatches = drows.reshape(patches.shape).transpose(0, 1, 2, 5, 3, 4)
+            return self.window.fold(dpatches, x.shape)
 
         return y, pullback
 

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 
 from .. import initializers
-from ..functional import dense, dense_vjp
+from ..functional import dense, dense_vjp_input, dense_vjp_weights
 from ..registry import Config
 from ..typing import Array, BatchShape, OutputShape
 from .affine import Affine
 from .arguments import checked_positive
-from .base import CallVJP, Gradients
+from .base import CallVJP, Pulled
 
 
 class Dense(Affine):
@@ -126,15 +126,16 @@ class Dense(Affine):
         kernel, lora = self.kernel, self._lora() if self.lora_enabled else ()
         y, activation_pullback = self.activate(dense(x, kernel, self.bias))
 
-        def pullback(dy: Array) -> tuple[Array, Gradients]:
-            dx, dkernel, dbias = dense_vjp(activation_pullback(dy), x, kernel)
+        def pullback(dy: Array) -> Pulled:
+            dz = activation_pullback(dy)
+            dkernel, dbias = dense_vjp_weights(dz, x)
             gradients = {"kernel": dkernel, "bias": dbias}
             if lora:
                 a, b, scale = lora
                 ddelta = scale * dkernel.astype(a.dtype)
                 gradients["lora_kernel_a"] = ddelta @ b.T
                 gradients["lora_kernel_b"] = a.T @ ddelta
-            return dx, self.by_weight(**gradients)
+            return lambda: dense_vjp_input(dz, kernel), self.by_weight(**gradients)
 
         return y, pullback
 

@@ -8,7 +8,7 @@ import numpy as np
 from ..registry import Config
 from ..typing import Array, BatchShape, OutputShape
 from .arguments import require_channels_last
-from .base import CallVJP, Gradients, Layer
+from .base import CallVJP, Layer
 from .windows import Window, pair
 
 
@@ -61,12 +61,12 @@ class MaxPooling2D(Layer):
         largest = flat.argmax(axis=-1)[..., None]
         y = np.take_along_axis(flat, largest, axis=-1)[..., 0]
 
-        def pullback(dy: Array) -> tuple[Array, Gradients]:
+        def dx(dy: Array) -> Array:
             dflat = np.zeros_like(flat)
             np.put_along_axis(dflat, largest, dy[..., None], axis=-1)
-            return self.window.fold(dflat.reshape(patches.shape), x.shape), {}
+            return self.window.fold(dflat.reshape(patches.shape), x.shape)
 
-        return y, pullback
+        return y, lambda dy: (lambda: dx(dy), {})
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""
@@ -98,11 +98,12 @@ class _GlobalAveragePooling(Layer):
         axes = tuple(range(1, x.ndim - 1))
         count = np.prod([x.shape[axis] for axis in axes])
 
-        def pullback(dy: Array) -> tuple[Array, Gradients]:
+        def dx(dy: Array) -> Array:
             dy = dy if self.keepdims else np.expand_dims(dy, axes)
-            return np.broadcast_to(dy / x.dtype.type(count), x.shape), {}
+            return np.broadcast_to(dy / x.dtype.type(count), x.shape)
 
-        return x.mean(axis=axes, keepdims=bool(self.keepdims)), pullback
+        y = x.mean(axis=axes, keepdims=bool(self.keepdims))
+        return y, lambda dy: (lambda: dx(dy), {})
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""

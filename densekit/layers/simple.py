@@ -93,7 +93,7 @@ class Flatten(Layer):
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: (batch, ...) -> y: (batch, product) and its pullback."""
         y = x.reshape(len(x), math.prod(x.shape[1:]))
-        return y, lambda dy: (dy.reshape(x.shape), {})
+        return y, lambda dy: (lambda: dy.reshape(x.shape), {})
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""
@@ -117,7 +117,7 @@ class Activation(Layer):
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: any shape -> y: the same, and its pullback."""
         y, pullback = activate(self.activation, x)
-        return y, lambda dy: (pullback(dy), {})
+        return y, lambda dy: (lambda: pullback(dy), {})
 
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""
@@ -176,10 +176,10 @@ class Dropout(Layer):
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
         """x: any shape -> y: the same, and its pullback."""
         if not training or self.rate == 0:
-            return x, lambda dy: (dy, {})
+            return x, lambda dy: (lambda: dy, {})
         mask, scale = self._mask(x.shape), self._scale
         y = np.where(mask, x * scale, 0)
-        return y, lambda dy: (np.where(mask, dy * scale, 0), {})
+        return y, lambda dy: (lambda: np.where(mask, dy * scale, 0), {})
 
     @property
     def _scale(self) -> Any:

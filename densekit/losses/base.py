@@ -79,8 +79,8 @@ class Loss(registry.Configurable):
         dtype = checked_dtype(self.dtype)
         given = real_array(y_pred, "y_pred")
         labels, predictions = same_rank(
-            real_array(y_true, "y_true").astype(dtype),
-            given.astype(dtype),
+            real_array(y_true, "y_true").astype(dtype, copy=False),
+            given.astype(dtype, copy=False),
         )
         arguments = self._arguments()
         values = self.fn(labels, predictions, **arguments)
@@ -97,7 +97,7 @@ class Loss(registry.Configurable):
                 dvalues.reshape(values.shape), labels, predictions, **arguments
             )
             dy_pred = summed_to(predictions.shape, dy_pred)
-            return dy_pred.reshape(given.shape).astype(given.dtype)
+            return dy_pred.reshape(given.shape).astype(given.dtype, copy=False)
 
         return quotient(each.sum() if one else each, divisor), pullback
 
@@ -205,7 +205,8 @@ def summed_to(shape: tuple[int, ...], x: Array) -> Array:
     """
     new = x.ndim - len(shape)
     longer = [new + axis for axis, length in enumerate(shape) if length == 1]
-    return x.sum(axis=(*range(new), *longer)).reshape(shape)
+    summed = (*range(new), *longer)
+    return x.sum(axis=summed).reshape(shape) if summed else x
 
 
 def quotient(x: Any, divisor: Any) -> Any:

@@ -25,7 +25,7 @@ def mean_squared_error(y_true: Array, y_pred: Array) -> Array:
 @defvjp(mean_squared_error)
 def _mean_squared_error_vjp(dvalues: Array, y_true: Array, y_pred: Array) -> Array:
     error = _error(y_true, y_pred)
-    return dvalues[..., None] * (2 * error / error.shape[-1])
+    return (2 * dvalues / error.shape[-1])[..., None] * error
 
 
 def mean_absolute_error(y_true: Array, y_pred: Array) -> Array:
@@ -76,7 +76,7 @@ def _error(y_true: Any, y_pred: Any) -> Array:
     labels, predictions = fitted(
         y_true=real_array(y_true, "y_true"), y_pred=real_array(y_pred, "y_pred")
     )
-    error = predictions - labels.astype(predictions.dtype)
+    error = predictions - labels.astype(predictions.dtype, copy=False)
     if not error.ndim:
         raise ValueError(
             "The mean over the last axis needs an axis. Received: "

@@ -18,6 +18,13 @@ def steps(optimizer, gradients, w=None):
 
 
 G1, G2 = [0.5, 0.25], [-1.0, 0.5]
+ADAM = {
+    "learning_rate": 0.001,
+    "beta_1": 0.9,
+    "beta_2": 0.999,
+    "epsilon": 1e-7,
+    "amsgrad": False,
+}
 
 
 def test_sgd_by_hand():
@@ -34,6 +41,11 @@ def test_rmsprop_by_hand():
     assert one == 1 - 0.5 * 0.5 / np.sqrt(v + 0.125)
     centred = steps(RMSprop(0.5, rho=0.5, epsilon=0.125, centered=True), [G1])[0]
     assert centred == 1 - 0.5 * 0.5 / np.sqrt(v - 0.25**2 + 0.125)
+    mean, v = 0.5 * 0.25 + 0.5 * -1, 0.5 * v + 0.5
+    second = 0.5 * -1 / np.sqrt(v - mean**2 + 0.125)
+    optimizer = RMSprop(0.5, rho=0.5, epsilon=0.125, centered=True)
+    assert steps(optimizer, [G1, G2])[0] == pytest.approx(centred - second, rel=1e-15)
+    v = 0.5 * 0.25
     rolling = steps(RMSprop(0.5, rho=0.5, momentum=0.5, epsilon=0.125), [G1, G2])[0]
     first = 0.25 / np.sqrt(v + 0.125)
     second = 0.5 * first - 0.5 / np.sqrt(0.5 * v + 0.5 + 0.125)
@@ -122,6 +134,44 @@ def test_the_weights_keep_their_dtype():
             assert w.value.dtype == dtype
 
 
+@pytest.mark.parametrize(
+    ("cls", "remembers", "arguments"),
+    [
+        (SGD, (), {"learning_rate": 0.01, "momentum": 0.0, "nesterov": False}),
+        (
+            RMSprop,
+            ("velocity",),
+            {
+                "learning_rate": 0.001,
+                "rho": 0.9,
+                "momentum": 0.0,
+                "epsilon": 1e-7,
+                "centered": False,
+            },
+        ),
+        (Adam, ("momentum", "velocity"), ADAM),
+        (AdamW, ("momentum", "velocity"), ADAM | {"weight_decay": 0.004}),
+    ],
+)
+def test_defaults(cls, remembers, arguments):
+    optimizer = cls()
+    assert optimizer.remembers == remembers
+    config = optimizer.get_config()
+    arguments = {"weight_decay": None} | arguments
+    rate = arguments.pop("learning_rate")
+    assert {name: config[name] for name in arguments} == arguments
+    assert optimizer.learning_rate == np.float32(rate)
+
+
+def test_the_name_is_made_from_the_class():
+    assert Adam().name.startswith("adam")
+    assert Adam(name="mine").name == "mine"
+
+
+def test_a_momentum_of_1_keeps_all_speed():
+    assert steps(SGD(0.5, 1.0), [G1, [0.0, 0.0]])[0] == 1 - 2 * 0.25
+
+
 def test_the_learning_rate_is_kept_in_float32():
     optimizer = SGD()
     assert optimizer.learning_rate == np.float32(0.01)
@@ -135,7 +185,9 @@ def test_pairs_and_later_calls_without_weights():
     optimizer = SGD(1.0)
     assert optimizer.apply_gradients([(np.ones(1), a), (np.ones(1), b)]) == 1
     optimizer.apply([np.ones(1), np.zeros(1)])
-    assert (a.value, b.value) == (-1, 0)
+    assert (a.value, b.value, optimizer.iterations) == (-1, 0, 2)
+    with pytest.raises(ValueError, match=r"zip\(\)"):
+        optimizer.apply_gradients([(np.ones(1), a), (np.ones(1), b, "more")])
 
 
 @pytest.mark.parametrize("cls", optimizers.OPTIMIZERS.values())
@@ -163,12 +215,26 @@ def test_get():
         (lambda: optimizers.get(Adam), "optimizer identifier: <class"),
         (lambda: optimizers.get(3), "optimizer identifier: 3"),
         (lambda: optimizers.get({"class_name": "x"}), "optimizer identifier: {'class"),
-        (lambda: SGD(1), "learning_rate=1$"),
-        (lambda: SGD(momentum=2.0), "momentum=2.0"),
+        (
+            lambda: SGD(1),
+            "^Argument `learning_rate` should be float. Received instead: "
+            "learning_rate=1$",
+        ),
+        (
+            lambda: SGD(momentum=2.0),
+            r"^`momentum` must be a float between \[0, 1\]. Received: momentum=2.0$",
+        ),
         (lambda: SGD(momentum=1), "momentum=1$"),
-        (lambda: AdamW(weight_decay=None), "weight_decay=None"),
+        (
+            lambda: AdamW(weight_decay=None),
+            "^Argument `weight_decay` must be a float. Received: weight_decay=None$",
+        ),
         (lambda: SGD(foo=1), "not recognized: {'foo': 1}"),
-        (lambda: SGD(clipnorm=1.0, clipvalue=2.0), "clipvalue=2.0"),
+        (
+            lambda: SGD(clipnorm=1.0, clipvalue=2.0),
+            "^Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set. "
+            "Received: clipnorm=1.0, clipvalue=2.0, global_clipnorm=None$",
+        ),
         (lambda: SGD(name="a/b"), "name=a/b"),
         (lambda: SGD().apply([np.ones(1)]), r"shapes \[\]. Received: \[\(1,\)\]"),
         (lambda: SGD().apply([np.ones(2)], [weight(1.0)]), r"Received: \[\(2,\)\]"),
@@ -183,7 +249,12 @@ def test_refusals(call, problem):
 def test_a_new_weight_needs_a_new_optimizer():
     optimizer = SGD()
     steps(optimizer, [G1])
-    with pytest.raises(ValueError, match="Unknown variable: layer/w"):
+    problem = (
+        "^Unknown variable: layer/w. This optimizer can only be called for the "
+        "variables it was originally built with. When working with a new set of "
+        "variables, you should recreate a new optimizer instance.$"
+    )
+    with pytest.raises(ValueError, match=problem):
         steps(optimizer, [G1])
 
 

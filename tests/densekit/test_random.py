@@ -7,11 +7,30 @@ import densekit
 from densekit.random import (
     make_default_seed,
     normal,
+    permutation,
     philox,
     random_bits,
     truncated_normal,
     uniform,
 )
+
+
+def test_permutations_as_tensorflow_draws_them():
+    # tests/parity/test_random.py asks TensorFlow for them again.
+    densekit.set_random_seed(3)
+    assert permutation(9).tolist() == [1, 7, 0, 8, 2, 6, 4, 3, 5]
+    assert permutation(5, block=2).tolist() == [0, 4, 3, 2, 1]
+    assert permutation(1).tolist() == [0]
+    assert permutation(0).tolist() == []
+    densekit.set_random_seed(2**31 - 1)
+    assert permutation(9).tolist() == [0, 3, 1, 5, 2, 7, 6, 8, 4]
+
+
+def test_without_a_seed_each_permutation_is_another(monkeypatch):
+    monkeypatch.setattr("densekit.random._shuffle_seed", None)
+    first, second = permutation(50), permutation(50)
+    assert sorted(first) == sorted(second) == list(range(50))
+    assert not np.array_equal(first, second)
 
 
 def test_philox_matches_the_published_test_vectors():

@@ -108,18 +108,25 @@ def test_the_seed_fixes_the_order_of_samples():
         seen.clear()
         made = Sequential([Input((1,)), Seen(1)])
         made.compile("sgd", "mse")
-        fit(made, np.arange(10.0)[:, None], np.zeros(10), batch_size=4, **arguments)
+        fit(
+            made,
+            np.arange(10.0)[:, None],
+            np.zeros(10),
+            **{"batch_size": 4} | arguments,
+        )
         return list(seen)
 
     seen = []
     set_random_seed(0)
-    # What Keras 3.15.1 draws for seeds 0 and 3.
+    # What Keras 3.15.1 draws for seeds 0 and 3; tests/parity/test_random.py asks it.
     mixed = [[2, 0, 5, 8], [7, 1, 9, 6], [3, 4]]
     assert order(epochs=2) == mixed * 2
     assert order() == mixed
     assert order(shuffle=False) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
     set_random_seed(3)
     assert order(shuffle="batch") == [[3, 2, 1, 0], [5, 6, 7, 4], [8, 9]]
+    # A length of 5 takes four random words: one block of the stream, not two.
+    assert order(shuffle="batch", batch_size=5) == [[1, 3, 2, 4, 0], [8, 7, 5, 9, 6]]
 
 
 def test_weights_of_samples_and_classes():

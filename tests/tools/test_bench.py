@@ -8,7 +8,7 @@ import pytest
 import densekit
 from densebook.ch05_counting import networks
 from tools.bench import __main__ as bench
-from tools.bench import measure, pictures, vgg16
+from tools.bench import measure, pictures, training, vgg16
 from tools.bench.cases import GRID, SWEEPS, Case
 from tools.bench.implementations import IMPLEMENTATIONS
 from tools.table import write_table
@@ -98,3 +98,25 @@ def test_the_recorded_layers_are_those_of_vgg16():
     for batch in vgg16.BATCHES:
         assert list(networks.vgg16_times(batch)) == names
     assert networks.processor()
+
+
+def test_a_step_and_a_fit_are_timed_in_both_libraries(monkeypatch):
+    monkeypatch.setattr(training, "EPOCHS", 1)
+    rows = training.measured(rounds=1, rest=0)
+    assert [(row["optimizer"], row["implementation"]) for row in rows] == 2 * [
+        (optimizer, name)
+        for optimizer in ("sgd", "adam")
+        for name in ("keras", "densekit")
+    ]
+    assert len({row["work"] for row in rows}) == 2
+    for keras, ours in zip(rows[::2], rows[1::2], strict=True):
+        ratio = float(ours["ms"]) / float(keras["ms"])
+        assert float(ours["ratio"]) == pytest.approx(ratio, rel=0.01, abs=0.006)
+        assert keras["ratio"] == "1.00"
+
+
+def test_the_time_of_a_turn_is_the_median_after_the_first(monkeypatch):
+    clock = iter([0, 9, 20, 21, 30, 35, 40, 42])  # calls of 9, 1, 5 and 2 seconds
+    monkeypatch.setattr(training.time, "perf_counter", lambda: next(clock))
+    calls = {"nothing": lambda: None}
+    assert dict(training.in_turns(calls, rounds=3, rest=0)) == {"nothing": 2}

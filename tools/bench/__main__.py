@@ -18,7 +18,7 @@ from tqdm import tqdm
 from densebook.ch05_counting import networks
 from tools.table import write_table
 
-from . import pictures, vgg16, whole
+from . import pictures, training, vgg16, whole
 from .cases import ACTIVATIONS, GRID, SWEEPS, Case
 from .implementations import IMPLEMENTATIONS
 from .measure import MODES, Worker, compare, workers
@@ -104,9 +104,14 @@ def whole_commands(rounds: int) -> list[Row]:
 
 
 def vgg16_layers(rounds: int) -> list[Row]:
-    """Each layer of VGG16, forward; in this process, so it comes last."""
+    """Each layer of VGG16, forward; in this process, so it comes after the others."""
     steps = vgg16.network()
     return vgg16.measured(steps, vgg16.PHOTOGRAPH, vgg16.BATCHES, 5 * rounds)
+
+
+def training_steps(rounds: int) -> list[Row]:
+    """One step and a whole fit of both libraries; in this process, too."""
+    return training.measured(13 * rounds)
 
 
 PARTS: dict[str, Callable[[int], list[Row]]] = {
@@ -116,6 +121,7 @@ PARTS: dict[str, Callable[[int], list[Row]]] = {
     "memory": memory,
     "whole": whole_commands,
     "vgg16": vgg16_layers,
+    "training": training_steps,
 }
 
 

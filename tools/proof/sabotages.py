@@ -65,7 +65,8 @@ INITIALIZERS = "keras.src.initializers.random_initializers"
 
 LAYERS, AFFINE = "densekit.layers", "densekit.layers.affine.Affine"
 BASE, COUNTING = "densekit.layers.base.Layer", "densekit.counting"
-PRODUCT, PULLBACK = "densekit.layers.dense.dense", "densekit.layers.dense.dense_vjp"
+PRODUCT = "densekit.layers.dense.dense"
+PULLED = f"{PRODUCT}_vjp_input", f"{PRODUCT}_vjp_weights"
 
 # fmt: off
 # Keras: layers that are not Dense
@@ -200,7 +201,7 @@ densekit("L1 is twice as large", after("densekit.regularizers.L1.__call__", time
 densekit("L2 is twice as large", after("densekit.regularizers.L2.__call__", times(2)))
 densekit("losses come in reverse order", after(f"{BASE}.losses", reverse))
 densekit("losses count twice", after(f"{BASE}.losses", times(2)))
-densekit("pullback doubles its gradients", after(PULLBACK, times(2)))
+densekit("pullback doubles its gradients", *(after(part, times(2)) for part in PULLED))
 densekit("rule of softmax doubles the gradient", with_rule("densekit.activations.softmax", times(2)))
 densekit("softsign is computed in float32", around("densekit.activations.softsign", in_float32))
 densekit("differences step to one side", around("densekit.gradcheck.directional_derivative", one_sided))
