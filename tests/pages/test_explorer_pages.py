@@ -108,6 +108,7 @@ PAGES = {
     "counting": "chapters/05_counting",
     "pixels": "chapters/05_counting",
     "backward": "chapters/06_gradients",
+    "descent": "chapters/07_training",
     "bits": "chapters/08_numerics",
 }
 EDGES = """(kind) => {
@@ -150,7 +151,12 @@ def test_a_large_plane_stands_beside_its_controls(reader, width):
 
 @pytest.mark.parametrize(
     ("name", "picture"),
-    [("neuron", ".ne-plane"), ("rank3", ".dk-board"), ("backward", ".dk-board")],
+    [
+        ("neuron", ".ne-plane"),
+        ("rank3", ".dk-board"),
+        ("backward", ".dk-board"),
+        ("descent", ".de-plane"),
+    ],
 )
 def test_picture_and_controls_are_one_screen_of_a_phone(reader, name, picture):
     page = reader(PAGES[name], width=390, height=844)
