@@ -15,7 +15,7 @@ python := .venv/bin/python
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub test lab fresh serve notebooks golden mutants sabotage coverage lighthouse bench lint lock clean environment
+.PHONY: help book pdf epub test lab fresh serve notebooks golden mutants sabotage coverage lighthouse bench doctor lint lock clean environment
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -76,6 +76,9 @@ lighthouse: book ## score every page as a phone sees it, into benchmarks/lightho
 
 bench: environment ## measure speed and memory against Keras, into benchmarks/
 	@$(python) -m tools.bench $(ARGS)
+
+doctor: environment ## does this machine's NumPy sleep? what wakes it
+	@$(python) -m densekit.doctor
 
 lint: environment ## check style, format and types
 	@$(python) -m ruff check .
