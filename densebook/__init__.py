@@ -7,6 +7,7 @@ is ``pages``.
 
 from .claims import ClaimError, shows_error, verify
 from .exercises import check
+from .solutions import solved
 from .tables import Table
 
-__all__ = ["ClaimError", "Table", "check", "shows_error", "verify"]
+__all__ = ["ClaimError", "Table", "check", "shows_error", "solved", "verify"]

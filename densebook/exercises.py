@@ -188,14 +188,22 @@ def check(number: str | float, answer: Any) -> None:
     Raises:
         KeyError: there is no such exercise.
     """
+    print(verdict(number, answer))
+
+
+def verdict(number: str | float, answer: Any) -> str:
+    """What :func:`check` prints: what a function printed, and how its exercise stands.
+
+    Raises:
+        KeyError: there is no such exercise.
+    """
     number = str(number).strip()
     task = find(number)
     if callable(answer) and not hasattr(answer, "get_config"):
         answer = Function(answer)
     said = _verdict(task, answer)
-    if isinstance(answer, Function):
-        print(answer.printed or "", end="")
-    print(f"{number}: {said}")
+    printed = answer.printed or "" if isinstance(answer, Function) else ""
+    return f"{printed}{number}: {said}"
 
 
 def find(number: str) -> Exercise:

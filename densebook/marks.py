@@ -30,6 +30,8 @@ STILL = re.compile(
 
 UNANSWERED = "not answered yet."  # an exercise, as `check` says it
 
+SOLVED = "solved"  # a solution's verdict, folded until one opens it
+
 # Classes that only the built pages have.
 PAGE_FIGURE = "book-figure"
 PAGE_SVG = "book-svg"

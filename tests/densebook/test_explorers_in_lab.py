@@ -1,4 +1,4 @@
-"""Explorers and figures inside JupyterLab, whose style sheets reach them."""
+"""Explorers, figures and solutions inside JupyterLab, whose style sheets reach them."""
 
 import json
 import os
@@ -15,9 +15,9 @@ import nbformat
 import numpy as np
 import pytest
 from nbformat.sign import NotebookNotary
-from nbformat.v4 import new_notebook
+from nbformat.v4 import new_code_cell, new_notebook
 
-from densebook.marks import EXPLORER
+from densebook.marks import EXPLORER, SOLVED
 from tests.densebook.every import EXPLORERS
 from tests.pages.book import require_browser
 
@@ -34,7 +34,8 @@ THEMES = {"light": "true", "dark": "false"}
 LOOK = """(live) => {
   const names = ["display", "float", "box-sizing", "font-size", "font-weight",
     "font-style", "line-height", "text-align", "text-decoration-line",
-    "list-style-type", "margin", "padding", "border-width", "border-style", "opacity"];
+    "list-style-type", "margin", "padding", "border-width", "border-style", "opacity",
+    "color", "background-color", "fill", "stroke"];
   const at = live.getBoundingClientRect();
   const every = [...live.querySelectorAll("*")];
   return every.filter((each) => each.checkVisibility()).map((element) => {
@@ -63,9 +64,27 @@ OVERLAPS = """(live) => {
     .filter((other) => across(one.box, other.box))
     .map((other) => [one.text, other.text]));
 }"""
-CONTRAST = """async (live) =>
-  (await axe.run(live, {runOnly: ["color-contrast"]})).violations.flatMap(({nodes}) =>
-    nodes.map(({target, any}) => `${target}: ${any[0].message}`))"""
+# To axe everything in Lab is hidden: its panels clip and contain what they hold.
+CONTRAST = """async (live) => {
+  const {violations, passes} = await axe.run(live, {runOnly: ["color-contrast"]});
+  const nodes = (found) => found.flatMap(({nodes}) => nodes);
+  return {
+    weak: nodes(violations).map(({target, any}) => `${target}: ${any[0].message}`),
+    seen: nodes(passes).filter(({any}) => any[0]?.data?.contrastRatio).length,
+  };
+}"""
+GROUND = """(live) => {
+  for (let each = live; each; each = each.parentElement) {
+    const {backgroundColor, colorScheme} = getComputedStyle(each);
+    if (!backgroundColor.endsWith(", 0)")) return `background: ${backgroundColor};
+      color-scheme: ${colorScheme};
+      --jp-layout-color0: ${getComputedStyle(each).getPropertyValue("--jp-layout-color0")}`;
+  }
+}"""
+AS_IN_LAB = """addEventListener("DOMContentLoaded", () => {
+  document.body.dataset.jpThemeLight = "THEME";
+  document.body.style.cssText += `GROUND`;
+})"""
 # The least and the greatest luminance in a picture, and whether all of it is opaque.
 INK = """(images) => images.map((image) => {
   const canvas = new OffscreenCanvas(image.naturalWidth - 1, image.naturalHeight - 1);
@@ -86,11 +105,13 @@ INK = """(images) => images.map((image) => {
 
 
 def stored_cells():
-    """The cells of all chapters whose stored outputs are explorers or figures."""
+    """The cells of all chapters that store explorers, figures or solutions."""
     for path in sorted((ROOT / "chapters").glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             data = [output.get("data", {}) for output in cell.get("outputs", [])]
-            if any("image/svg+xml" in one or html_in(one) for one in data):
+            if any(
+                "image/svg+xml" in one or html_in(one) or solved(one) for one in data
+            ):
                 cell.id, cell.metadata = f"{path.stem[:2]}-{cell.id}", {}
                 yield cell
 
@@ -99,6 +120,20 @@ def html_in(data):
     """The explorer in an output, "" if it is something else."""
     html = data.get("text/html", "")
     return html if f'class="{EXPLORER}"' in html else ""
+
+
+def solved(data):
+    return f'class="{SOLVED}"' in data.get("text/html", "")
+
+
+def unanswered_cells():
+    """A question, and its solution as a chapter stores it, before any run."""
+    chapter = nbformat.read(ROOT / "chapters/04_rank3.ipynb", as_version=4)
+    cells = {cell.id: cell for cell in chapter.cells}
+    start = new_code_cell("from densebook import check, solved")
+    for cell in (asked := [start, cells["ex-7"], cells["sol-7"]]):
+        cell.outputs, cell.execution_count = [], None
+    return asked
 
 
 CELLS = list(stored_cells())
@@ -112,7 +147,7 @@ STORED = {
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """The address of a JupyterLab with a notebook of all explorers and figures."""
+    """The address of a JupyterLab: a notebook of what is stored, and one to run."""
     require_browser()
     folder = tmp_path_factory.mktemp("lab")
     home, config, data, notebooks = (
@@ -124,6 +159,8 @@ def lab(tmp_path_factory):
     overrides.write_text(json.dumps(SETTINGS), encoding="utf-8")
     notebook = new_notebook(cells=CELLS, metadata=KERNEL)
     nbformat.write(notebook, notebooks / "shown.ipynb")
+    to_run = new_notebook(cells=unanswered_cells(), metadata=KERNEL)
+    nbformat.write(to_run, notebooks / "run.ipynb")
     with NotebookNotary(data_dir=str(data)) as notary:
         notary.sign(notebook)
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -178,9 +215,13 @@ def page(lab, chromium, request):
     page.wait_for_selector(f'body[data-jp-theme-light="{theme}"]', state="attached")
     for name in STORED:
         page.wait_for_selector(f"#explorer-{name}[data-ready]")
-    page.evaluate((resources.files("axe_playwright_python") / "axe.min.js").read_text())
     yield page
     context.close()
+
+
+@pytest.fixture(scope="module")
+def axe_source():
+    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
 
 every = pytest.mark.parametrize("name", STORED)
@@ -195,11 +236,23 @@ def test_all_explorers_are_shown():
     assert STORED.keys() == EXPLORERS.keys()
 
 
+@pytest.fixture
+def alone(page, open_page):
+    """Opens an explorer by itself, in Lab's theme and on its ground."""
+
+    def opened(name):
+        theme = page.evaluate("document.body.dataset.jpThemeLight")
+        ground = live(page, name).evaluate(GROUND)
+        before = AS_IN_LAB.replace("THEME", theme).replace("GROUND", ground)
+        width = round(live(page, name).bounding_box()["width"])
+        return open_page(STORED[name], in_book=False, width=width, before=before)
+
+    return opened
+
+
 @every
-def test_the_explorer_looks_as_it_does_alone(page, open_page, name):
-    width = round(live(page, name).bounding_box()["width"])
-    alone = open_page(STORED[name], in_book=False, width=width)
-    in_lab, by_itself = (live(at, name).evaluate(LOOK) for at in (page, alone))
+def test_the_explorer_looks_as_it_does_alone(page, alone, name):
+    in_lab, by_itself = (live(at, name).evaluate(LOOK) for at in (page, alone(name)))
     boxes, own_boxes = (
         [each.pop("box") for each in all_] for all_ in (in_lab, by_itself)
     )
@@ -213,8 +266,12 @@ def test_no_text_lies_on_another(page, name):
 
 
 @every
-def test_texts_stand_out(page, name):
-    assert live(page, name).evaluate(CONTRAST) == []
+def test_texts_stand_out(alone, axe_source, name):
+    page = alone(name)
+    page.evaluate(axe_source)
+    found = live(page, name).evaluate(CONTRAST)
+    assert found["weak"] == []
+    assert found["seen"] > 10
 
 
 @every
@@ -244,3 +301,32 @@ def test_figures_have_a_ground_and_readable_ink(page):
     for ink in figures.evaluate_all(INK):
         assert ink["opaque"]
         assert ink["contrast"] > 4.5
+
+
+def test_stored_solutions_are_folded_until_one_opens_them(page):
+    verdicts = page.locator(f".{SOLVED}")
+    number = sum(solved(output.get("data", {})) for c in CELLS for output in c.outputs)
+    assert verdicts.count() == number > 7
+    assert not verdicts.get_by_text("right.").filter(visible=True).count()
+    verdicts.first.locator("summary").click()
+    assert verdicts.first.get_by_text("right.").is_visible()
+    verdicts.first.locator("summary").click()
+
+
+def test_run_all_gives_no_solution_away(lab, chromium):
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{lab}lab/tree/run.ipynb?reset")
+        page.locator(".jp-CodeCell").first.click()  # menus are of the open notebook
+        ready = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
+        page.wait_for_selector(ready, timeout=120_000)  # a kernel starts
+        page.get_by_role("menubar").get_by_text("Run", exact=True).click()
+        page.locator(".lm-Menu").get_by_text("Run All Cells", exact=True).click()
+        _, question, solution = page.locator(".jp-CodeCell").all()
+        solution.locator(".jp-OutputArea-output").wait_for(timeout=120_000)
+        assert question.get_by_text("4.7: not answered yet.").is_visible()
+        given = solution.get_by_text(re.compile("right|False"))
+        assert given.count()
+        assert not given.filter(visible=True).count()
+        solution.locator("summary").click()
+        assert solution.get_by_text("4.7: right.").is_visible()

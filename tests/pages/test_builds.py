@@ -8,9 +8,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from densebook.marks import SOLVED
 from densebook.pages.site import search
+from densebook.solutions import Solved
 from densebook.wheel import WHEEL
 from tests.pages.book import MADE
 from tools.pages.build import is_newer, shaping
@@ -21,6 +24,15 @@ WORDS = '<title id="f-title">One column</title><desc id="f-desc">Three inputs.</
 FIGURE = f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10" role="img"
 aria-labelledby="f-title" aria-describedby="f-desc">{WORDS}
 <defs><path id="p" d="M0 0"/></defs><use href="#p" fill="#d55e00"/></svg>"""
+
+
+LONG = "7.1: right. A sentence that is longer than a line of code may be & has 1 < 2."
+
+
+def solved_output(text):
+    solved = Solved("7.1", [text])
+    data = {"text/html": solved._repr_html_(), "text/plain": repr(solved)}
+    return new_output("display_data", data)
 
 
 def figure_output(text=FIGURE):
@@ -83,7 +95,7 @@ SOUND = [
     new_code_cell("p()", outputs=[new_output("stream", text="a\n✓ it holds\n")]),
     new_code_cell(
         "# @title Solution 7.1\np()",
-        outputs=[new_output("stream", text="✓ right\n")],
+        outputs=[new_output("stream", text="✓ right\n"), solved_output(LONG)],
         metadata={"tags": ["hide-cell"]},
     ),
 ]
@@ -122,6 +134,13 @@ def test_claims_are_a_list_and_folds_have_a_title(chapter):
     assert "<summary>Solution 7.1</summary>" in chapter
     assert "@title" not in chapter
     assert "<p>It is <em>so</em>.</p>" in chapter
+
+
+def test_a_verdict_is_what_its_cell_prints(chapter):
+    soup = BeautifulSoup(chapter, "html.parser")
+    (said,) = soup.select("details .output.stream.long-lines")
+    assert said.get_text().strip() == LONG
+    assert not soup.select(f".{SOLVED}")
 
 
 def test_a_figure_is_drawn_when_the_page_is_built(sound):

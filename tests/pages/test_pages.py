@@ -4,6 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from densebook.marks import SOLVED
 from tools.pages.check import Page, missing_outputs, page_problems
 
 SVG = (
@@ -58,6 +59,13 @@ def test_a_whole_page_passes(notebook):
 def test_an_output_that_is_not_in_the_page_is_named(notebook, old, new, cell, text):
     outputs = [output.replace(old, new) for output in OUTPUTS]
     assert list(missing_outputs(notebook, Page(html(outputs)))) == [(cell, text)]
+
+
+def test_a_solution_has_one_fold_in_the_page(notebook):
+    html_ = f'<details class="{SOLVED}"><summary>S</summary><pre>Right.</pre></details>'
+    notebook.cells = [cell("s", new_output("display_data", {"text/html": html_}))]
+    assert list(missing_outputs(notebook, Page(html(["<pre>Right.</pre>"])))) == []
+    assert list(missing_outputs(notebook, Page(html(["S"])))) == [(1, "Right.")]
 
 
 def test_a_proof_that_is_folded_into_a_claim_is_no_output():

@@ -48,6 +48,9 @@ def stream(text, name="stdout"):
     return new_output("stream", name=name, text=text)
 
 
+SOLVED = '<details class="solved"><summary>What it comes to</summary></details>'
+
+
 def display(**data):
     named = {"svg": "image/svg+xml", "html": "text/html", "png": "image/png"}
     return new_output("display_data", data={named[key]: data[key] for key in data})
@@ -58,8 +61,7 @@ def error(*traceback):
 
 
 def good():
-    hidden = {"source_hidden": True, "outputs_hidden": True}
-    solution = {"cellView": "form", "collapsed": True, "jupyter": hidden}
+    solution = {"cellView": "form", "jupyter": {"source_hidden": True}}
     nb = new_notebook(
         cells=[
             new_markdown_cell("# Title\n\n2,880 products, 2,048 in the figure."),
@@ -71,7 +73,9 @@ def good():
                 outputs=[error("E: no")],
             ),
             new_code_cell(
-                "answer = 3", metadata={"tags": ["solution", "hide-cell"], **solution}
+                "answer = 3",
+                metadata={"tags": ["solution", "hide-cell"], **solution},
+                outputs=[display(html=SOLVED)],
             ),
         ],
         metadata={
@@ -135,11 +139,19 @@ BAD = [
     (changed("cells.3.outputs.0.traceback", ["a\nE: no"]), 4, "not reduced"),
     (changed("cells.3.outputs", []), 4, "stores no error"),
     (changed("cells.3.metadata.tags", []), 4, "stores an error: E: no"),
-    (changed("cells.4.outputs", [display(png="iVBORw0=")]), 5, "image/png output"),
-    (changed("cells.4.outputs", [display(html=RASTER)]), 5, "raster image"),
+    (
+        changed("cells.4.outputs", [display(html=SOLVED, png="iVBORw0=")]),
+        5,
+        "image/png output",
+    ),
+    (changed("cells.4.outputs", [display(html=SOLVED + RASTER)]), 5, "raster image"),
     (changed("cells.0.attachments", {"a.png": {}}), 1, "attachment 'a.png'"),
     (changed("cells.2.outputs", [display(svg=MUTE)]), 3, "figure without alt text"),
-    (changed("cells.4.outputs", [display(html=BARE)]), 5, "without a still figure"),
+    (
+        changed("cells.4.outputs", [display(html=SOLVED + BARE)]),
+        5,
+        "without a still figure",
+    ),
     (changed("cells.2.outputs", [display(svg="<svg>2,048")]), 3, "not well-formed"),
     (changed("cells.0.source", "There are 73519."), 1, "the number 73519 occurs in no"),
     (changed("cells.0.source", "A width of 784.5"), 1, "the number 784.5 occurs in no"),
@@ -154,9 +166,8 @@ BAD = [
     (changed("cells.1.metadata.execution", {}), 2, "cell metadata 'execution'"),
     (changed("cells.4.metadata.tags", ["solution"]), 5, "hide-cell or hide-input"),
     (changed("cells.4.metadata.jupyter.source_hidden", 0), 5, "source_hidden"),
-    (changed("cells.4.metadata.jupyter.outputs_hidden", False), 5, "outputs_hidden"),
     (changed("cells.4.metadata.cellView", "code"), 5, "without cellView: form"),
-    (changed("cells.4.metadata.collapsed", False), 5, "without collapsed"),
+    (changed("cells.4.outputs", [stream("solved: 3")]), 5, "an open output"),
 ]
 
 
@@ -209,7 +220,7 @@ def test_alt_text_in_the_cell_metadata_is_not_in_the_figure():
 def test_styles_of_explorers_are_not_timings():
     nb = good()
     styled = "<style>a {transition: 200ms; animation: 1.5s}</style><b>4 units</b>"
-    nb.cells[4].outputs = [display(html=styled)]
+    nb.cells[4].outputs = [display(html=SOLVED + styled)]
     assert problems(nb, "good.ipynb") == []
 
 

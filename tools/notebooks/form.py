@@ -18,13 +18,15 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.validator import get_validator
 
+from densebook.marks import SOLVED
+
 from ..proof.prose_numbers import find_unbacked, visible
 from .rules import OUTPUT_RULES, Found, Rule, code_cells, outputs, tags, texts
 
 COLUMNS = 72
 NOTEBOOK_METADATA = {"kernelspec", "language_info"}
-CELL_METADATA = {"tags", "mystnb", "jupyter", "cellView", "collapsed"}
-JUPYTER_METADATA = {"source_hidden", "outputs_hidden"}
+CELL_METADATA = {"tags", "mystnb", "jupyter", "cellView"}
+JUPYTER_METADATA = {"source_hidden"}
 
 _SPHINX = re.compile(
     r"\{[a-z:]+\}`[^`]*`|(?m:^(?:\$\$ +)?\([\w-]+\)=?$)|(?m:^[`:]{3,}\{.*)"
@@ -145,13 +147,17 @@ def solutions_are_folded(nb: NotebookNode) -> Found:
         if "solution" in tags(cell):
             if not {"hide-cell", "hide-input"} & set(tags(cell)):
                 yield number, "solution without the tag hide-cell or hide-input"
-            for key in sorted(JUPYTER_METADATA):
-                if cell.metadata.get("jupyter", {}).get(key) is not True:
-                    yield number, f"solution without jupyter.{key}"
+            if cell.metadata.get("jupyter", {}).get("source_hidden") is not True:
+                yield number, "solution without jupyter.source_hidden"
             if cell.metadata.get("cellView") != "form":
                 yield number, "solution without cellView: form"
-            if cell.metadata.get("collapsed") is not True:  # the output, to Colab
-                yield number, "solution without collapsed"
+            if not all(map(_folds_itself, cell.outputs)):
+                yield number, "solution with an open output: show it by solved(...)"
+
+
+def _folds_itself(output: NotebookNode) -> bool:
+    html = output.get("data", {}).get("text/html", "")
+    return html.startswith(f'<details class="{SOLVED}">')
 
 
 RULES: list[Rule] = [

@@ -29,7 +29,7 @@ from tqdm import tqdm
 
 from .form import problems, read
 from .kernels import connection
-from .rules import OUTPUT_RULES, tags
+from .rules import OUTPUT_RULES
 
 VOLATILE = {"ExecuteTime", "collapsed", "colab", "execution", "id", "outputId"}
 VOLATILE |= {"pycharm", "scrolled", "trusted", "vscode", "widgets"}
@@ -71,8 +71,7 @@ def normalise(nb: NotebookNode) -> None:
         | {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
     )
     for cell in nb.cells:
-        folded = {"collapsed"} if "solution" in tags(cell) else set()
-        for key in (VOLATILE - folded) & set(cell.metadata):
+        for key in VOLATILE & set(cell.metadata):
             del cell.metadata[key]
         if cell.cell_type != "code":
             continue

@@ -14,7 +14,7 @@ import nbformat
 import yaml
 from bs4 import BeautifulSoup
 
-from densebook.marks import PROOF
+from densebook.marks import PROOF, SOLVED
 
 from .settings import source_of, toc_files
 
@@ -45,7 +45,10 @@ class Page:
 
 
 def expected_texts(output: Any) -> Iterator[str]:
-    """What a reader must find in the page for one stored output."""
+    """What a reader must find in the page for one stored output.
+
+    A solution's own fold has become that of its cell.
+    """
     if output.output_type == "stream":
         yield output.text
     elif output.output_type == "error":
@@ -54,6 +57,8 @@ def expected_texts(output: Any) -> Iterator[str]:
         data = output.data
         if "text/html" in data:
             soup = BeautifulSoup(data["text/html"], "html.parser")
+            for line in soup.select(f"details.{SOLVED} > summary"):
+                line.decompose()
             yield from soup.strings
             yield from (image.get("alt", "") for image in soup.select("img"))
         elif "image/svg+xml" in data:

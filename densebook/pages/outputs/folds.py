@@ -3,15 +3,19 @@
 MyST-NB writes two titles for a folded code cell, one for each state, and an aria-label
 that says neither; here it has one. A cell that begins with Colab's
 `# @title Solution 4.1` has that title in the book too, and its code begins below it.
+What a solution says has a fold of its own for Jupyter; here the whole cell is folded.
 """
 
 import re
-from html import escape
+from html import escape, unescape
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxTranslator
+
+from ...marks import SOLVED
 
 LABELS = {
     "Show code cell content": "Code and output",
@@ -19,6 +23,9 @@ LABELS = {
     "Show code cell output": "Output",
     "Show code cell outputs": "Output",
 }
+_SOLVED = re.compile(
+    rf'<details class="{SOLVED}">.*?<pre[^>]*>(.*)</pre></details>', re.S
+)
 
 
 class fold(nodes.General, nodes.Element):
@@ -68,7 +75,23 @@ def depart_line(self: SphinxTranslator, node: nodes.Element) -> None:
     self.body.append("</summary>\n")
 
 
+class OpenInTheFold(SphinxPostTransform):
+    """Shows what a solution says as if it were printed."""
+
+    default_priority = 9  # MIME types are selected at 4, printed lines read at 10
+
+    def run(self, **kwargs: object) -> None:
+        """Replace each inner fold."""
+        for node in list(self.document.findall(nodes.raw)):
+            if said := _SOLVED.fullmatch(node.astext().strip()):
+                text = unescape(said[1])
+                printed = nodes.literal_block(text, text, language="none")
+                printed["classes"] += ["output", "stream"]
+                node.replace_self(printed)
+
+
 def setup(app: Sphinx) -> None:
+    app.add_post_transform(OpenInTheFold)
     app.add_node(HideCodeCellNode, override=True, html=(visit_cell, depart_cell))
     app.add_node(fold, html=(visit_fold, depart_cell))
     app.add_node(fold_line, html=(visit_line, depart_line))
