@@ -10,7 +10,10 @@ import numpy as np
 from .marks import claim_line, error_line
 
 _MISSING = object()
-_NOISE = re.compile(r"\x1b\[[0-9;]*m| at 0x[0-9a-f]+")  # colours, addresses
+_NOISE = re.compile(
+    r"\x1b\[[0-9;]*m| at 0x[0-9a-f]+"  # colours, addresses
+    r"|\{\{function_node .*?\}\} ?| \[Op:\w+\]( name: ?)?"  # where TensorFlow was
+)
 _KERAS_FRAME = re.compile(
     r"\AException encountered when calling .*?\n\n|\n\nArguments received by .*\Z",
     re.DOTALL,
@@ -133,8 +136,8 @@ def shows_error(*expected: type[BaseException]) -> Iterator[None]:
     """Print the error that the block raises, and raise when it raises none.
 
     The cell itself succeeds, so *Run all* goes on, and nbval compares the message.
-    Memory addresses are left out, and so is the list of call arguments that Keras puts
-    around its messages.
+    Memory addresses are left out, and so are TensorFlow's operation and device, and the
+    list of call arguments that Keras puts around its messages.
 
     Args:
         expected: exception classes, one of which the block must raise.

@@ -187,6 +187,7 @@ exercise(
         12: "That is how many tables are kept; which k keeps so few?",
         1: "Blocks of one layer keep 36 tables, and one more.",
         36: "One block of all: nothing is kept, then all of it at once.",
+        3: "36/3 + 3 = 15. Another divisor keeps fewer.",
         4: "36/4 + 4 = 13. Another divisor keeps fewer.",
         9: "36/9 + 9 = 13. Another divisor keeps fewer.",
     },

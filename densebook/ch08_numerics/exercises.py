@@ -24,6 +24,10 @@ exercise(
         "neighbour.",
         2**23: "Here x + 1 is a number of its own. Double it.",
         2**53: "That is float64's.",
+        2**24 + 2: "x + 1 is halfway here, too, but its even neighbour is not x. Which "
+        "x is even among the twos?",
+        2**24 - 1: "x + 1 is a number of its own here. Up to where does float32 count "
+        "in ones?",
         -(2**24): "Here it is x − 1 that is x.",
     },
     expects="one positive number.",
@@ -187,6 +191,8 @@ exercise(
         "err?",
         2 * 64 * 2.0**-24: "Each product goes through up to 4,096 roundings, not one.",
         2 * 4096 * 64 * 2.0**-23: "u is half of a step: 2^−24.",
+        2 * 64 * 2.0**-12 / (1 - 2.0**-12): "That is the full γ, n u / (1 − n u). Take "
+        "γ as the question gives it.",
     },
     expects="a number.",
 )

@@ -106,6 +106,15 @@ def test_what_keras_puts_around_a_message_is_left_out(capsys):
     assert capsys.readouterr().out == "error, as expected: ValueError: no good\n"
 
 
+def test_where_tensorflow_was_is_left_out(capsys):
+    with shows_error(ValueError):
+        raise ValueError(
+            "{{function_node __wrapped__F_device_/job:localhost/device:CPU:0}} no "
+            "[Op:F] name: "
+        )
+    assert capsys.readouterr().out == "error, as expected: ValueError: no\n"
+
+
 def test_an_error_that_does_not_come_is_an_error():
     with (
         pytest.raises(ClaimError, match="expected ValueError or TypeError"),

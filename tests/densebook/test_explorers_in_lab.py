@@ -75,10 +75,10 @@ CONTRAST = """async (live) => {
 }"""
 GROUND = """(live) => {
   for (let each = live; each; each = each.parentElement) {
-    const {backgroundColor, colorScheme} = getComputedStyle(each);
-    if (!backgroundColor.endsWith(", 0)")) return `background: ${backgroundColor};
-      color-scheme: ${colorScheme};
-      --jp-layout-color0: ${getComputedStyle(each).getPropertyValue("--jp-layout-color0")}`;
+    const style = getComputedStyle(each);
+    if (style.backgroundColor.endsWith(", 0)")) continue;
+    const names = ["background-color", "color-scheme", "--jp-layout-color0"];
+    return names.map((name) => `${name}: ${style.getPropertyValue(name)}`).join(";");
   }
 }"""
 AS_IN_LAB = """addEventListener("DOMContentLoaded", () => {

@@ -118,6 +118,7 @@ WRONG = {
         12: "which k",
         1: "keep 36",
         36: "One block",
+        3: "fewer",
         4: "fewer",
         9: "fewer",
         5: "a number of layers, but another one",

@@ -33,6 +33,8 @@ WRONG = {
         2**25: "x − 1 is x, too",
         2**23: "Double it",
         2**53: "float64's",
+        2**24 + 2: "halfway here, too",
+        2**24 - 1: "of its own here",
         -(2**24): "it is x − 1",
         3: "one positive number",
     },
@@ -70,6 +72,7 @@ WRONG = {
         4096 * U: "That is γ",
         128 * U: "not one",
         1 / 16: "half of a step",
+        1 / 32 / (1 - 2.0**-12): "the full γ",
         1: "another one",
     },
     "8.7": {
