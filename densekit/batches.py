@@ -111,7 +111,7 @@ class Data:
         y = self.y
         if y.ndim > 1:
             y = y[..., 0] if y.shape[-1] == 1 else y.argmax(axis=-1)
-        classes = np.round(y).astype(np.int32).tolist()
+        classes = np.round(y).tolist()
         weights = np.array([class_weight.get(c, 1.0) for c in classes], np.float32)
         return replace(self, sample_weight=weights)
 

@@ -153,16 +153,14 @@ class EarlyStopping(Callback):
             )
         if value is None or epoch < self.start_from_epoch:
             return
-        better = self._improves(value, self.best)
-        if self.restore_best_weights and (better or self.best_weights is None):
-            self.best_weights = self.model.get_weights()
-            self.best_epoch = epoch
         self.wait += 1
-        if better:
+        if self._improves(value, self.best):  # as the first value does
             self.best, self.best_epoch = value, epoch
+            if self.restore_best_weights:
+                self.best_weights = self.model.get_weights()
             if self._improves(value, self.baseline):
                 self.wait = 0
-        elif self.wait >= self.patience and epoch > 0:
+        elif self.wait >= self.patience:
             self.stopped_epoch = epoch
             self.model.stop_training = True
 

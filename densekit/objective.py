@@ -22,7 +22,7 @@ from .layers import Dropout, Layer
 from .layers.arguments import checked_dtype
 from .layers.base import with_penalty
 from .losses import get_loss
-from .losses.base import same_rank
+from .losses.base import quotient, same_rank
 from .metrics import MeanMetricWrapper, get_metric
 from .typing import Array
 
@@ -74,7 +74,7 @@ class Objective:
         Raises:
             ValueError: there is no such loss, or labels and output do not fit.
         """
-        y = np.asarray(f(z), z.dtype)
+        y = f(z)
         if batch.y is None and self._loss is not None:
             raise ValueError("The loss needs labels. Received: y=None")
         self._loss = loss = get_loss(self._loss, batch.y, y)
@@ -104,7 +104,8 @@ class Objective:
             raise ValueError(
                 "No loss to compute. Provide a `loss` argument in `compile()`."
             )
-        cost = np.sum([np.mean(value), *penalties], dtype=np.float32)
+        mean = quotient(np.sum(value), np.size(value))
+        cost = np.sum([mean, *penalties], dtype=np.float32)
         self._total += cost * np.float32(len(batch))
         self._count += np.float32(len(batch))
         self._find_metrics(batch.y, y)
@@ -115,7 +116,7 @@ class Objective:
     def results(self) -> Logs:
         """The means so far, in the order of their names, as Keras gives them."""
         means = {name: float(m.result()) for name, m in self.metrics.items()}
-        means["loss"] = float(self._total / self._count) if self._count else 0.0
+        means["loss"] = float(quotient(self._total, self._count))
         return dict(sorted(means.items()))
 
     def in_order(self, results: Logs) -> Any:
@@ -147,8 +148,8 @@ def up_to_logits(model: Layer, training: bool) -> Iterator[Activation]:
     activation, nothing changes, and ``linear`` is yielded.
     """
     layer = _last(model, training)
-    f = getattr(layer, "activation", linear)
-    if layer is None or f not in (softmax, sigmoid):
+    f = getattr(layer, "activation", None)
+    if f not in (softmax, sigmoid):
         yield linear
         return
     regularizer = layer.activity_regularizer
@@ -176,7 +177,7 @@ class _OfOutput:
         return vjp(self.f)(with_penalty(np.zeros_like(y), self.regularizer, y), y, z)
 
 
-def _last(layer: Layer, training: bool) -> Layer | None:
+def _last(layer: Layer, training: bool) -> Layer:
     """The innermost last layer that does anything."""
     inner = [part for part in layer.sublayers() if not _is_identity(part, training)]
     return _last(inner[-1], training) if inner else layer

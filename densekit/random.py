@@ -103,7 +103,7 @@ def _blocks(seed: int, draw: int, numbers: Array) -> Array:
     """The blocks of the stream with these numbers: (*numbers.shape, 4), uint32."""
     key, start = _stream(seed, draw)
     counter = np.tile(start, (numbers.size, 1))
-    counter[:, 0] = numbers.reshape(-1)
+    counter[:, 0] = numbers.ravel()
     return philox(counter, key).astype(np.uint32).reshape(*numbers.shape, 4)
 
 
@@ -119,7 +119,7 @@ def random_bits(seed: int, size: int, draw: int = 0) -> Array:
     Returns:
         (size,), uint32.
     """
-    return _blocks(seed, draw, np.arange(-(-size // 4))).reshape(-1)[:size]
+    return _blocks(seed, draw, np.arange(-(-size // 4))).ravel()[:size]
 
 
 def permutation(n: int, block: int = 0) -> Array:
@@ -139,7 +139,7 @@ def permutation(n: int, block: int = 0) -> Array:
     counter = np.zeros((-(-n // 4), 4), np.uint64)
     counter[:, 0] = np.arange(block, block + len(counter))
     counter[:, 2] = 0 if low else 2**31 - 1  # TensorFlow has no stream 0
-    words = philox(counter, np.array([low, 0], np.uint64)).reshape(-1).tolist()
+    words = philox(counter, np.array([low, 0], np.uint64)).ravel().tolist()
     order = list(range(n))
     for i in range(n - 1):
         j = i + words[i] % (n - i)
@@ -236,14 +236,14 @@ def truncated_normal(
     blocks, missing = 2, groups
     while len(missing):
         numbers = missing[:, None] * reserved + np.arange(blocks)
-        words = _blocks(seed, 0, numbers).reshape(-1)
+        words = _blocks(seed, 0, numbers)
         drawn = _box_muller(words, dtype).reshape(len(missing), -1)
         kept = np.abs(drawn) < 2
         first = kept & (kept.cumsum(axis=1) <= per_group)
         enough = first.sum(axis=1) == per_group
         values[missing[enough]] = drawn[enough][first[enough]].reshape(-1, per_group)
         missing, blocks = missing[~enough], 2 * blocks
-    return _placed(values.reshape(-1)[:size].reshape(shape), mean, stddev)
+    return _placed(values.ravel()[:size].reshape(shape), mean, stddev)
 
 
 def _placed(standard: Array, mean: float, stddev: float) -> Array:
@@ -280,4 +280,4 @@ def _box_muller(words: Array, dtype: np.dtype[Any]) -> Array:
     length = np.sqrt(-2 * np.log(np.maximum(u[:, 0], 1e-7)).astype(exact))
     angle = (2 * np.pi * u[:, 1]).astype(exact).astype(np.float64)
     pair = np.stack([np.sin(angle), np.cos(angle)], axis=1).astype(exact)
-    return (pair * length[:, None]).reshape(-1)
+    return (pair * length[:, None]).ravel()

@@ -199,7 +199,7 @@ class Trainer(Layer):
         data, size = Data.of(x), checked_batch_size(batch_size)
         bar = _progress(verbose, data.steps(size))
         outputs = [self(batch.x) for batch in data.batches(size)]
-        bar.on_epoch_end(0, {})
+        bar.on_epoch_end(0)
         return np.concatenate(outputs)
 
     def train_on_batch(
@@ -289,8 +289,8 @@ def _tell(watching: list[Callback], moment: str, *arguments: Any) -> None:
         getattr(each, moment)(*arguments)
 
 
-def _progress(verbose: int | str, steps: int) -> Callback:
-    bar = ProgbarLogger() if verbose else Callback()
+def _progress(verbose: int | str, steps: int) -> ProgbarLogger:
+    bar = ProgbarLogger()
     bar.set_params(_params(verbose, 1, steps))
     bar.on_epoch_begin(0)
     return bar

@@ -133,7 +133,7 @@ def _categorical_crossentropy_vjp(
         return dvalues * (softmax(y_pred, axis) - labels)
     p, total = _shares(y_pred, axis)
     dp = np.where(p == clipped(p), -dvalues * labels / clipped(p), 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(invalid="ignore"):  # of parts that are NaN
         return (dp - (dp * p).sum(axis=axis, keepdims=True)) / total
 
 

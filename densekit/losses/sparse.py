@@ -76,9 +76,8 @@ def _picked(
             f"each vector. Received: y_true.shape={np.shape(y_true)}, "
             f"y_pred.shape={y_pred.shape}"
         )
-    kept = (
-        np.ones(labels.shape, bool) if ignore_class is None else labels != ignore_class
-    )
+    none = ignore_class is None
+    kept = np.full(labels.shape, True) if none else labels != ignore_class
     labels = np.where(kept, labels, 0)
     classes = y_pred.shape[-1]
     wrong = labels[~((labels > -1) & (labels < classes))]  # NaN, too

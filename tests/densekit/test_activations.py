@@ -176,6 +176,7 @@ def test_the_slope_at_a_corner_is_the_one_of_keras(name):
         ({"threshold": 1.0}, {0: 0, 1: 0, 2: 1}),
         ({"threshold": -1.0, "max_value": 2.0}, {-0.5: 0, 0: 1, 2: 1}),
         ({"threshold": -1.0}, {-2: 0, -0.5: 1}),
+        ({"negative_slope": 1.0, "threshold": 1.0}, {-2: 1, 0.5: 1, 2: 1}),
         # At the corner itself
         ({"negative_slope": 0.5}, {0: 0.5}),
         ({"negative_slope": 0.5, "max_value": 2.0}, {0: 0, 2: 1}),

@@ -15,7 +15,7 @@ from densekit.losses import (
     MeanSquaredError,
     SparseCategoricalCrossentropy,
 )
-from densekit.losses.base import REDUCTIONS
+from densekit.losses.base import REDUCTIONS, quotient, summed_to
 from densekit.registry import serialize
 from tests import cases
 from tests.gradients import assert_gradients
@@ -198,6 +198,32 @@ def test_weights_of_0_weigh_nothing():
     assert (value, pullback(1.0)) == (0, 0)
 
 
+@pytest.mark.parametrize("y_pred", [[[0.0, 0.0]], [[1.0, -1.0]]])
+def test_the_gradient_of_probabilities_that_sum_to_0_is_nan_without_a_warning(y_pred):
+    _, pullback = CategoricalCrossentropy().vjp([[0.0, 1.0]], y_pred)
+    assert np.isnan(pullback(1.0)).all()
+
+
+def test_labels_are_rounded_to_the_dtype_of_the_loss():
+    almost, y_pred = [1 - 1e-12], [[0.25, 0.75]]
+    for dtype, p in (("float32", 0.75), ("float64", 0.25)):
+        loss = SparseCategoricalCrossentropy(dtype=dtype)
+        assert loss(almost, y_pred) == pytest.approx(-np.log(p), rel=1e-6)
+
+
+def test_what_is_pulled_back_is_rounded_to_the_dtype_of_the_loss():
+    y_pred = np.arange(1.0, 100.0, dtype="float32")[:, None]
+    _, pullback = MeanSquaredError("sum").vjp(0 * y_pred, y_pred)
+    third = np.float32(1 / 3)
+    assert np.array_equal(pullback(1 / 3), 2 * third * y_pred)
+
+
+def test_sums_and_quotients():
+    assert summed_to((2, 1), np.ones((4, 2, 3))).tolist() == [[12], [12]]
+    nothing = quotient(np.ones(2, "float16"), 0)
+    assert (nothing.tolist(), nothing.dtype) == ([0, 0], "float16")
+
+
 def test_nan_is_passed_on():
     for loss in (MeanSquaredError(), BinaryCrossentropy(), BinaryCrossentropy(True)):
         assert np.isnan(loss(ONE, ONE * np.nan))
@@ -255,7 +281,11 @@ def test_ignored_labels():
         )
     each = losses.sparse_categorical_crossentropy([0, -1], y_pred[:2], False, -1)
     assert each.tolist() == [pytest.approx(np.log(2), rel=1e-6), 0]
-    assert SparseCategoricalCrossentropy(False, 5, None)([0], y_pred[:1]).shape == (1,)
+    for label in ([0], [[0]]):
+        loss = SparseCategoricalCrossentropy(False, 5, None)
+        assert loss(label, y_pred[:1]).shape == (1,)
+    # The one class there is stands in for what is ignored.
+    assert SparseCategoricalCrossentropy(True, -1)([0, -1], np.ones((2, 1))) == 0
 
 
 def test_functions_keep_the_dtype_of_the_predictions():
@@ -474,6 +504,12 @@ def test_what_is_refused(call, message):
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the text follows
         call()
     assert str(caught.value) == message
+
+
+def test_one_step_of_a_series_is_no_single_class():
+    y_pred = np.full((2, 1, 4), 0.25)
+    value = CategoricalCrossentropy()(np.eye(4)[[[1], [2]]], y_pred)
+    assert value == pytest.approx(np.log(4), rel=1e-6)
 
 
 def test_one_class_is_warned_of():

@@ -86,6 +86,12 @@ def test_functions():
     y_true, y_pred = np.array([[1], [0]]), np.array([[1.5], [0]], "float16")
     for f in (metrics.accuracy, metrics.binary_accuracy):
         assert f(y_true, y_pred).dtype == "float32"
+    assert metrics.binary_accuracy(y_true, y_pred - 0.75).tolist() == [[1], [1]]
+    sparse = metrics.sparse_categorical_accuracy
+    assert sparse(y_true, np.array([[1, 3], [1, 3]])).tolist() == [1, 0]
+    series = np.array([[[1, 3], [1, 3], [3, 1]]])
+    for labels in ([[1, 0, 0]], [[[1], [0], [0]]]):
+        assert sparse(np.array(labels), series).tolist() == [[1, 0, 1]]
 
 
 def test_a_metric_in_float64():

@@ -12,8 +12,8 @@ from densekit import (
     losses,
     set_random_seed,
 )
-from densekit.callbacks import Callback, EarlyStopping
-from densekit.optimizers import SGD
+from densekit.callbacks import Callback
+from densekit.optimizers import SGD, RMSprop
 
 X = np.arange(12, dtype="float32").reshape(6, 2) / 8
 Y = X.sum(axis=1, keepdims=True)
@@ -28,6 +28,39 @@ def model(units=1, activation=None, compiled=True, optimizer="sgd", **arguments)
 
 def fit(made, x=X, y=Y, **arguments):
     return made.fit(x, y, verbose=0, **arguments).history
+
+
+def test_compiling_starts_anew():
+    made = model(compiled=False)
+    made.stop_training = True
+    made.compile(loss="mse")
+    assert type(made.optimizer) is RMSprop
+    assert made.stop_training is False
+
+
+def test_metrics_come_in_a_list():
+    for name in ("metrics", "weighted_metrics"):
+        with pytest.raises(ValueError) as caught:  # noqa: PT011 - the text follows
+            model(**{name: "mae"})
+        assert str(caught.value) == (
+            f"Expected `{name}` argument to be a list or tuple. Received instead: "
+            f"{name}=mae of type <class 'str'>"
+        )
+
+
+@pytest.mark.parametrize("call", ["evaluate", "predict"])
+def test_the_size_of_a_batch_outside_training(call):
+    class Seen(Dense):
+        def call(self, x, training=False):
+            seen.append(len(x))
+            return super().call(x, training)
+
+    made, seen = Sequential([Input((2,)), Seen(1)]), []
+    made.compile("sgd", "mse")
+    data = (X, Y) if call == "evaluate" else (X,)
+    for size in (4, None):
+        getattr(made, call)(*data, batch_size=size, verbose=0)
+    assert seen == [4, 2, 6]
 
 
 def test_it_learns_the_digits():
@@ -247,67 +280,6 @@ def test_validation():
     assert "val_loss" in fit(made, validation_data=[X, Y])
 
 
-class Scripted(Callback):
-    """Reports these values instead of the model's."""
-
-    def __init__(self, *values):
-        self.values = values
-
-    def on_epoch_end(self, epoch, logs=None):
-        logs["accuracy"] = logs["mse"] = logs["loss"] = self.values[epoch]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "values", "epochs"),
-    [
-        ({"monitor": "loss"}, [3, 2, 2, 1], 3),
-        ({"monitor": "loss", "patience": 2}, [3, 2, 2, 1, 1, 1], 6),
-        ({"monitor": "loss", "min_delta": 1.5}, [3, 2, 1, 0], 2),
-        ({"monitor": "loss", "mode": "max"}, [3, 4, 2, 5], 3),
-        ({"monitor": "accuracy"}, [1, 2, 1, 3], 3),
-        ({"monitor": "mse"}, [2, 1, 1, 0], 3),
-        ({"monitor": "loss", "baseline": 1, "patience": 2}, [3, 2, 2.5, 0.5, 0.6], 3),
-        ({"monitor": "loss", "start_from_epoch": 2}, [3, 4, 5, 6, 7], 4),
-    ],
-)
-def test_early_stopping(arguments, values, epochs, capsys):
-    stopping = EarlyStopping(verbose=1, **arguments)
-    made = model(metrics=["accuracy", "mse"])
-    for _ in range(2):  # it starts anew
-        script = [Scripted(*values), stopping]
-        history = made.fit(X, Y, epochs=len(values), verbose=0, callbacks=script)
-        assert len(history.epoch) == epochs
-    stopped = epochs < len(values) or stopping.stopped_epoch
-    assert ("early stopping" in capsys.readouterr().out) == bool(stopped)
-
-
-def test_early_stopping_gives_back_the_best_weights(capsys):
-    class Keep(Callback):
-        def on_epoch_end(self, epoch, logs=None):
-            kept.append(self.model.get_weights())
-
-    kept = []
-    stopping = EarlyStopping("loss", patience=2, restore_best_weights=True, verbose=1)
-    made = model()
-    fit(made, epochs=9, callbacks=(Scripted(3, 1, 2, 2), Keep(), stopping))
-    assert all(map(np.array_equal, made.get_weights(), kept[1]))
-    assert "end of the best epoch: 2." in capsys.readouterr().out
-    stopping.verbose = 0
-    fit(made, epochs=9, callbacks=(Scripted(3, 1, 2, 2), stopping))
-    assert capsys.readouterr().out == ""
-
-
-def test_early_stopping_of_what_it_does_not_know():
-    with pytest.warns(UserWarning, match="mode 'x' is unknown"):
-        EarlyStopping(mode="x")
-    with pytest.warns(UserWarning, match="`val_loss` which is not available"):
-        fit(model(), callbacks=EarlyStopping())
-    own = Scripted(1, 2)
-    own.on_epoch_end = lambda epoch, logs: logs.update(mine=1.0)
-    with pytest.raises(ValueError, match="monitor=mine"):
-        fit(model(), epochs=3, callbacks=[own, EarlyStopping("mine")])
-
-
 def test_a_callback_may_stop_within_an_epoch():
     class Stop(Callback):
         def on_train_batch_end(self, batch, logs=None):
@@ -315,22 +287,6 @@ def test_a_callback_may_stop_within_an_epoch():
 
     history = fit(model(), epochs=3, batch_size=1, callbacks=Stop())
     assert len(history["loss"]) == 1
-
-
-def test_what_is_printed(capsys):
-    made = model()
-    made.fit(X, Y, epochs=2, batch_size=3, verbose=2)
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "Epoch 1/2"
-    assert lines[1].startswith("2/2 - 0s - ")
-    assert " - loss: " in lines[1]
-    made.fit(X, Y)
-    assert "\r1/1 ━━━━━━━━━━━━━━━━━━━━ 0s " in capsys.readouterr().out
-    made.evaluate(X, Y)
-    made.predict(X)
-    assert capsys.readouterr().out.count("━" * 20) == 2
-    made.fit(X, Y, verbose=3)
-    assert capsys.readouterr().out == ""
 
 
 def test_floats_pass_in_single_precision_except_on_one_batch():

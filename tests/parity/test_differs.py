@@ -284,3 +284,46 @@ def test_double_penalties():
     with pytest.raises(TypeError, match="float64"):
         compiled(keras, **arguments).fit(x, y, verbose=0)
     assert compiled(densekit, **arguments).fit(x, y, verbose=0).history["loss"]
+
+
+def classifier(library, activation):
+    model = library.Sequential(
+        [library.layers.Input((2,)), library.layers.Dense(2, activation)]
+    )
+    model.set_weights([np.eye(2), np.zeros(2)])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    return model
+
+
+def test_own_softmax():
+    def theirs(x):
+        return keras.activations.softmax(x)
+
+    def ours(x):
+        return activations.softmax(x)
+
+    @activations.defvjp(ours)
+    def _ours_vjp(dy, y, x):
+        return activations.vjp(activations.softmax)(dy, y, x)
+
+    x, y = np.array([[1000.0, 0.0]], "float32"), np.array([1])
+    for library, f, loss, learns in (
+        (keras, theirs, 1000, True),
+        (densekit, ours, -np.log(1e-7), False),
+    ):
+        model = classifier(library, f)
+        assert model.train_on_batch(x, y) == pytest.approx(loss, rel=1e-6)
+        assert np.array_equal(model.get_weights()[0], np.eye(2)) is not learns
+
+
+@pytest.mark.parametrize("label", [2, -1])
+@pytest.mark.parametrize("method", ["fit", "evaluate", "train_on_batch"])
+def test_labels_in_training(method, label):
+    x, y = np.ones((2, 2), "float32"), np.array([0, label])
+    more = {} if method == "train_on_batch" else {"verbose": 0}
+    with pytest.raises(tf.errors.InvalidArgumentError, match="label value"):
+        getattr(classifier(keras, "softmax"), method)(x, y, **more)
+    model = classifier(densekit, "softmax")
+    with pytest.raises(ValueError, match="label value"):
+        getattr(model, method)(x, y, **more)
+    assert np.array_equal(model.get_weights()[0], np.eye(2))

@@ -77,59 +77,76 @@ def test_steps_of_an_optimizer(rule, clip, dtype, constrained, seed):
     assert {**ours, "name": ""} == {**theirs, "name": ""}
 
 
-LOSSES = [
-    ("mse", "tanh"),
-    ("mae", None),
-    ("huber", None),
-    ("binary_crossentropy", "sigmoid"),
-    ("categorical_crossentropy", "softmax"),
-    ("sparse_categorical_crossentropy", "softmax"),
+LOSSES = [  # name, class, and an activation that suits it
+    ("mse", "MeanSquaredError", "tanh"),
+    ("mae", "MeanAbsoluteError", None),
+    ("huber", "Huber", None),
+    ("binary_crossentropy", "BinaryCrossentropy", "sigmoid"),
+    ("categorical_crossentropy", "CategoricalCrossentropy", "softmax"),
+    ("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy", "softmax"),
 ]
 
 
-@settings(max_examples=25)
+# RMSprop and Adam divide a gradient by its own size, and so magnify the rounding errors
+# of one that nearly cancels. Their steps are compared in float64, and above for given
+# gradients; in float32, where Keras has penalties, it is SGD that shows the gradient.
+@pytest.mark.parametrize(
+    ("dtype", "rules", "bound"),
+    [("float64", RULES, 1e-12), ("float32", RULES[:3], 1e-6)],
+)
+@settings(max_examples=15)
 @given(
-    rule=st.sampled_from(RULES),
+    data=st.data(),
     loss=st.sampled_from(LOSSES),
     weighing=st.sampled_from([None, "samples", "classes"]),
     frozen=st.booleans(),
     seed=seeds,
 )
-def test_one_step_of_a_model(rule, loss, weighing, frozen, seed):
+def test_one_step_of_a_model(dtype, rules, bound, data, loss, weighing, frozen, seed):
+    rule, arguments = data.draw(st.sampled_from(rules))
+    loss_name, loss_class, activation = loss
     rng = np.random.default_rng(seed)
-    x = rng.normal(size=(5, 3)).astype("float32")
+    x = rng.normal(size=(5, 3)).astype(dtype)
     labels = rng.integers(0, 4, 5)
-    y = labels if loss[0].startswith("sparse") else np.eye(4, dtype="float32")[labels]
+    y = labels if loss_name.startswith("sparse") else np.eye(4, dtype=dtype)[labels]
     given = {
         None: {},
-        "samples": {"sample_weight": rng.random(5).astype("float32")},
+        "samples": {"sample_weight": rng.random(5).astype(dtype)},
         "classes": {"class_weight": {0: 2.0, 2: 0.5}},
     }[weighing]
-    name, arguments = rule
+    single = dtype == "float32"  # where Keras computes penalties
     results = []
     for library in (keras, densekit):
         seeded(library, seed % 1000)
-        made = library.Sequential(
-            [
-                layers_of(library).Input((3,)),
-                layers_of(library).Dense(
-                    4, "tanh", kernel_regularizer="l2", kernel_constraint="max_norm"
-                ),
-                layers_of(library).Dropout(0.25),
-                layers_of(library).Dense(4, loss[1], activity_regularizer="l1"),
-            ]
+        first = layers_of(library).Dense(
+            4,
+            "tanh",
+            kernel_regularizer="l2" if single else None,
+            kernel_constraint="max_norm",
+            dtype=dtype,
         )
-        made.layers[0].trainable = not frozen
-        rule = getattr(library.optimizers, name)(0.01, **arguments)
-        made.compile(rule, loss[0], metrics=["accuracy"], weighted_metrics=["accuracy"])
+        last = layers_of(library).Dense(
+            4, activation, activity_regularizer="l1" if single else None, dtype=dtype
+        )
+        dropout = layers_of(library).Dropout(0.25, dtype=dtype)
+        start = layers_of(library).Input((3,), dtype=dtype)
+        made = library.Sequential([start, first, dropout, last])
+        first.trainable = not frozen
+        made.compile(
+            getattr(library.optimizers, rule)(0.01, **arguments),
+            loss_name if single else getattr(library.losses, loss_class)(dtype=dtype),
+            metrics=["accuracy"],
+            weighted_metrics=["accuracy"],
+        )
         logs = [made.train_on_batch(x, y, **given, return_dict=True) for _ in "12"]
         results.append((logs, made.get_weights()))
     (theirs, their_weights), (ours, our_weights) = results
     for a, b in zip(theirs, ours, strict=True):
         assert list(a) == list(b)
-        assert np.allclose(list(a.values()), list(b.values()), rtol=1e-5, atol=1e-6)
+        assert np.allclose(list(a.values()), list(b.values()), rtol=1e-6, atol=0)
     for a, b in zip(their_weights, our_weights, strict=True):
-        assert np.allclose(a, b, rtol=1e-6, atol=2e-6)
+        assert a.dtype == b.dtype == dtype
+        assert np.abs(a - b).max() <= bound * np.abs(a).max()
 
 
 def seeded(library, seed):

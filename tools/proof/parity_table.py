@@ -1,4 +1,4 @@
-"""Writes appendix/parity.md: each argument of Dense, checked against Keras.
+"""Writes appendix/parity.md: each argument of Dense and of training, against Keras.
 
     python -m tools.proof.parity_table [--check]
 
@@ -16,6 +16,8 @@ import numpy as np
 
 import densekit
 from densebook.quiet import tf
+
+from . import training_table
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "appendix" / "parity.md"
@@ -71,6 +73,17 @@ a thousand drawn calls, sound and odd, end alike in both libraries.
 cotangent, penalties included, for the input and each weight. *Refusals*: the same \
 exception class for each value that Keras refuses.
 
+## Training
+
+What `compile`, `fit` and their kin take: the arguments that densekit has, in Keras's \
+order with Keras's defaults, and those that it leaves out. *Within*: the largest \
+difference from Keras, relative to the largest entry, is at most this, in float32 for \
+the methods of a model and the metrics, in float64 for losses \
+(with their gradients) and optimizers (three steps). Every such number is measured \
+when the table is made. The test in the last column draws or trains far more.
+
+{training}
+
 ## Where densekit differs on purpose
 
 | what | Keras {version} | densekit |
@@ -101,6 +114,7 @@ def _page() -> str:
         checks=" | ".join(CHECKS),
         line="|---" * (len(CHECKS) + 1) + "|",
         arguments="\n".join(map(_row, TRIED)),
+        training=training_table.table(),
         differs="\n".join(
             "| {what} | {keras} | {densekit} |".format(**d) for d in differs
         ),
