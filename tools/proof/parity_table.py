@@ -80,7 +80,7 @@ order with Keras's defaults, and those that it leaves out. *Within*: the largest
 difference from Keras, relative to the largest entry, is at most this, in float32 for \
 the methods of a model and the metrics, in float64 for losses \
 (with their gradients) and optimizers (three steps). Every such number is measured \
-when the table is made. The test in the last column draws or trains far more.
+when the table is made.
 
 {training}
 

@@ -39,10 +39,10 @@ def table() -> str:
     Raises:
         AssertionError: an argument or a number differs, or a test is missing.
     """
-    lines = ["| what | arguments | left out | within | proved by |", "|---" * 5 + "|"]
-    return "\n".join(
-        [*lines, *(_line(row, name) for row in ROWS for name in row.names)]
-    )
+    lines = ["| what, its arguments, and those left out | within |", "|---|---|"]
+    lines += [_line(row, name) for row in ROWS for name in row.names]
+    proofs = [f"{_listed(row.names)} by `{row.test.split('::')[1]}`" for row in ROWS]
+    return "\n".join([*lines, "", f"More is drawn or trained for {'; '.join(proofs)}."])
 
 
 def _line(row: Row, name: str) -> str:
@@ -53,14 +53,8 @@ def _line(row: Row, name: str) -> str:
     if f"def {test}(" not in (TESTS / file).read_text(encoding="utf-8"):
         raise AssertionError(f"{name}: there is no test {row.test}")
     within = f"{row.bar:.0e}".replace("e-0", "e-") if row.bar else "equal"
-    cells = [
-        f"`{row.where}.{name}`",
-        _listed(had),
-        _listed(left_out),
-        within,
-        f"`{test}`",
-    ]
-    return f"| {' | '.join(cells)} |"
+    without = f"<br>without {_listed(left_out)}" if left_out else ""
+    return f"| `{row.where}.{name}`<br>{_listed(had)}{without} | {within} |"
 
 
 def _listed(names: Iterable[str]) -> str:
