@@ -131,9 +131,7 @@ def cores() -> int:
 
 def processor() -> str:
     """Its name as the system tells it."""
-    cpuinfo = SYSTEM / "proc/cpuinfo"
-    text = cpuinfo.read_text("utf-8") if cpuinfo.exists() else ""
-    named = re.search(r"model name\s*: (.+)", text)
+    named = re.search(r"model name\s*: (.+)", _cpuinfo())
     return named[1] if named else platform.processor() or platform.machine()
 
 
@@ -142,10 +140,13 @@ def gigahertz() -> float | None:
     highest = SYSTEM / "sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq"
     if highest.exists():
         return int(highest.read_text("ascii")) / 1e6
-    cpuinfo = SYSTEM / "proc/cpuinfo"
-    text = cpuinfo.read_text("utf-8") if cpuinfo.exists() else ""
-    clocks = re.findall(r"cpu MHz\s*: ([\d.]+)", text)
+    clocks = re.findall(r"cpu MHz\s*: ([\d.]+)", _cpuinfo())
     return max(map(float, clocks)) / 1000 if clocks else None
+
+
+def _cpuinfo() -> str:
+    path = SYSTEM / "proc/cpuinfo"
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 def could() -> tuple[float | None, str]:
@@ -207,7 +208,8 @@ def report(
         return
     yield "NumPy", f"{version('numpy')}, {now.by}"
     best = fastest(ask)
-    reached = max(now.gflops, *(one.gflops for one in [ask(NOW)] if one))
+    again = ask(NOW) or now
+    reached = max(now.gflops, again.gflops)
     yield (
         "reached",
         _speed(reached) + (f", {reached / most:.0%} of that" if most else ""),

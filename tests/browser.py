@@ -1,6 +1,9 @@
 """Chromium, and pages of the book opened in it."""
 
+from importlib import resources
+
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests.pages.book import require_browser
@@ -17,6 +20,34 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe_source():
+    """The script that checks accessibility."""
+    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture
+def legible(open_page):
+    """Opens an explorer on a phone: accessible, as wide as it, with no small text."""
+
+    def opened(html, state, scheme):
+        page = open_page(html, state, width=390, color_scheme=scheme)
+        if scheme == "dark":
+            page.evaluate("document.documentElement.setAttribute('theme', 'dark')")
+            page.add_style_tag(content="body { background: #15181d; color: #fff }")
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        sizes = page.locator(".dk-live *").evaluate_all(
+            "nodes => nodes.filter(n => n.textContent.trim() && n.checkVisibility())"
+            ".map(n => parseFloat(getComputedStyle(n).fontSize))"
+        )
+        assert min(sizes) >= 11
+        return page
+
+    return opened
 
 
 # An explorer starts when the browser has told it that it is near, after a frame.

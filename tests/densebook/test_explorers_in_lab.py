@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from importlib import resources
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -217,11 +216,6 @@ def page(lab, chromium, request):
         page.wait_for_selector(f"#explorer-{name}[data-ready]")
     yield page
     context.close()
-
-
-@pytest.fixture(scope="module")
-def axe_source():
-    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
 
 every = pytest.mark.parametrize("name", STORED)

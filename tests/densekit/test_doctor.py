@@ -106,6 +106,13 @@ def test_a_setting_without_an_answer_is_left_out(machine):
     assert said(only_now)["verdict"] == "It is awake."
 
 
+def test_a_second_start_that_fails_changes_nothing(machine):
+    once = iter([Measured(100.0, "a BLAS")])
+    lines = said(lambda *_: next(once, None))
+    assert lines["reached"].startswith("100 GFLOP/s")
+    assert lines["verdict"] == "It is awake."
+
+
 def test_a_numpy_that_does_not_start(machine):
     assert said(answers({}, usual=None))["verdict"].startswith("NumPy does not start")
 

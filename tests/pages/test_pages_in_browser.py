@@ -4,7 +4,6 @@ The book is built from the sources into a temporary folder, so nothing depends o
 `make book` has left.
 """
 
-from importlib import resources
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
@@ -126,11 +125,6 @@ def view(chromium):
     yield open_window
     for context in contexts:
         context.close()
-
-
-@pytest.fixture(scope="module")
-def axe_source():
-    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
 
 @pytest.fixture

@@ -7,18 +7,9 @@ import subprocess
 from importlib.metadata import version
 from typing import Any
 
+from densekit.doctor import processor
+
 PACKAGES = ("numpy", "scipy", "tensorflow", "keras")
-
-
-def processor() -> str:
-    """The processor's name as the system tells it."""
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
-            if found := re.search(r"model name\s*: (.+)", file.read()):
-                return found[1]
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
 
 
 def caches() -> str:
