@@ -232,7 +232,7 @@ def test_everything_is_reached_by_keyboard_and_shows_it(view, site):
     assert first["text"] == "Skip to main content"
     assert first["visible"]
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main-content")
+    page.wait_for_url("**#main-content")  # Chromium follows a link after the key
     page.goto(f"{site}chapters/04_rank3.html", wait_until="load")
     page.evaluate(SETTLED)
     expected = page.evaluate(REACHABLE)
