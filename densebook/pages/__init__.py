@@ -15,7 +15,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from . import locations
-from .ledger import build_facts, claims
+from .ledger import asked, build_facts, claims, errors
 from .outputs import answers, explorers, figures, folds, proofs
 from .questions import predictions
 from .site import addresses, downloads, epub, light, metadata, search
@@ -45,6 +45,8 @@ MODULES = (
     reference,
     typesetting,
     claims,
+    errors,
+    asked,
     build_facts,
     metadata,
     addresses,

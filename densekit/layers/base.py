@@ -256,10 +256,11 @@ class Layer:
         """
         variables, given = self.variables, list(weights)
         if len(given) != len(variables):
+            unbuilt = "" if self.built else " It is not built yet: call `build` first."
             raise ValueError(
                 f"You called `set_weights(weights)` on layer '{self.name}' with a "
                 f"weight list of length {len(given)}, but the layer was expecting "
-                f"{len(variables)} weights."
+                f"{len(variables)} weights.{unbuilt}"
             )
         values = [w.checked(g) for w, g in zip(variables, given, strict=True)]
         for weight, value in zip(variables, values, strict=True):

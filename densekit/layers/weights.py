@@ -43,8 +43,11 @@ class Weight:
         """A copy of the new value in the weight's dtype, once it fits."""
         array = real_array(value, f"values of weight '{self.path}'")
         if array.shape != self.value.shape:
+            transposed = array.shape == self.value.shape[::-1]
             raise ValueError(
                 f"Weight '{self.path}' of shape {self.value.shape} is not compatible "
                 f"with provided weight shape {array.shape}."
+                + " Its transpose would fit."
+                * transposed
             )
         return array.astype(self.value.dtype)

@@ -150,8 +150,19 @@ def _of_equal_shape(y_true: Any, y_pred: Any) -> tuple[Array, Array]:
         raise ValueError(
             "Arguments `y_true` and `y_pred` must have the same shape, of rank 1 or "
             f"more. Received: y_true.shape={labels.shape}, y_pred.shape={y_pred.shape}"
+            + _for_classes(labels.shape, y_pred.shape)
         )
     return labels.astype(y_pred.dtype), y_pred
+
+
+def _for_classes(labels: tuple[int, ...], predictions: tuple[int, ...]) -> str:
+    """What to do where each vector of predictions meets a single number."""
+    if not predictions or labels not in (predictions[:-1], (*predictions[:-1], 1)):
+        return ""
+    return (
+        f". One number meets {predictions[-1]} predictions: if it is a class, use "
+        "`sparse_categorical_crossentropy`."
+    )
 
 
 def _smoothed(labels: Array, label_smoothing: float, classes: int) -> Array:

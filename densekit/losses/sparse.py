@@ -71,10 +71,12 @@ def _picked(
     if labels.ndim == y_pred.ndim and labels.shape[-1:] == (1,):
         labels = labels[..., 0]
     if not y_pred.ndim or labels.shape != y_pred.shape[:-1]:
+        equal = bool(y_pred.ndim) and labels.shape == y_pred.shape
+        one_hot = ". For one-hot labels, use `categorical_crossentropy`." * equal
         raise ValueError(
             "`y_true` needs the shape of `y_pred` without the last axis, one label for "
             f"each vector. Received: y_true.shape={np.shape(y_true)}, "
-            f"y_pred.shape={y_pred.shape}"
+            f"y_pred.shape={y_pred.shape}{one_hot}"
         )
     none = ignore_class is None
     kept = np.full(labels.shape, True) if none else labels != ignore_class

@@ -465,6 +465,22 @@ REFUSED = [
         "Arguments `y_true` and `y_pred` must have the same shape, of rank 1 or more. "
         "Received: y_true.shape=(2, 3), y_pred.shape=(2, 2)",
     ),
+    *(
+        (
+            lambda labels=labels: CategoricalCrossentropy()(labels, np.ones((2, 3))),
+            "Arguments `y_true` and `y_pred` must have the same shape, of rank 1 or "
+            f"more. Received: y_true.shape={np.shape(labels)}, y_pred.shape=(2, 3). "
+            "One number meets 3 predictions: if it is a class, use "
+            "`sparse_categorical_crossentropy`.",
+        )
+        for labels in ([0, 2], [[0], [2]])
+    ),
+    (
+        lambda: SparseCategoricalCrossentropy()(np.eye(2), np.eye(2)),
+        "`y_true` needs the shape of `y_pred` without the last axis, one label for "
+        "each vector. Received: y_true.shape=(2, 2), y_pred.shape=(2, 2). For one-hot "
+        "labels, use `categorical_crossentropy`.",
+    ),
     (
         lambda: BinaryCrossentropy()(1, 0.5),
         "Arguments `y_true` and `y_pred` must have the same shape, of rank 1 or more. "

@@ -96,9 +96,20 @@ MESSAGES = [
         "length 1, but the layer was expecting 2 weights.",
     ),
     (
+        lambda: Dense(4, name="head").set_weights([np.ones((3, 4)), np.ones(4)]),
+        "You called `set_weights(weights)` on layer 'head' with a weight list of "
+        "length 2, but the layer was expecting 0 weights. It is not built yet: call "
+        "`build` first.",
+    ),
+    (
         lambda: built().set_weights([np.ones((4, 3)), np.ones(4)]),
         "Weight 'head/kernel' of shape (3, 4) is not compatible with provided "
-        "weight shape (4, 3).",
+        "weight shape (4, 3). Its transpose would fit.",
+    ),
+    (
+        lambda: built().set_weights([np.ones((2, 4)), np.ones(4)]),
+        "Weight 'head/kernel' of shape (3, 4) is not compatible with provided "
+        "weight shape (2, 4).",
     ),
     (
         lambda: built(kernel_regularizer=Penalty()).vjp(np.ones((2, 3)))[1](

@@ -42,7 +42,7 @@ def test_a_section_has_its_own_words_and_none_of_what_is_folded():
 
 
 def test_the_chapters_come_first_and_the_reference_late():
-    names = ["chapters/04_rank3", "index", "appendix/glossary"]
+    names = ["chapters/04_rank3", "index", "appendix/errors", "appendix/glossary"]
     names += ["appendix/api/layers", "other"]
     assert sorted(names, key=search.place) == names
 

@@ -236,6 +236,17 @@ def one_slot_more(build: Any, self: Any, variables: Any) -> None:
     self.add_variable((), name="more")
 
 
+def backwards(split: Any, arrays: Any, **share: Any) -> Any:
+    """What Keras's train_validation_split does to the samples in reverse order."""
+    return split(tuple(a if a is None else a[::-1] for a in arrays), **share)
+
+
+def thinned(call: Any, self: Any, x: Any, training: bool = False) -> Any:
+    """Keras's Dropout.call, multiplied by what is kept when nothing is dropped."""
+    y = call(self, x, training)
+    return y if training else y * (1 - self.rate)
+
+
 def profiled_twice(node: Any) -> Any:
     """What TensorFlow's profiler found, with every count doubled."""
     return SimpleNamespace(

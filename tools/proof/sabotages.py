@@ -13,6 +13,7 @@ from .breaking import (
     after,
     around,
     as_probabilities,
+    backwards,
     by_place,
     draws_anew,
     exponential,
@@ -42,6 +43,7 @@ from .breaking import (
     sabotage,
     same,
     shorter,
+    thinned,
     times,
     unseeded,
     with_einsum,
@@ -90,6 +92,7 @@ keras("MultiHeadAttention ignores masks", around("keras.layers.MultiHeadAttentio
 keras("BatchNormalization knows no training", around("keras.layers.BatchNormalization.call", giving(training=False)))
 keras("BatchNormalization always trains", around("keras.layers.BatchNormalization.call", giving(training=True)))
 keras("LayerNormalization puts out zeros", after("keras.layers.LayerNormalization.call", times(0)))
+keras("Dropout scales when it predicts", around("keras.layers.Dropout.call", thinned))
 keras("Softmax ignores its mask", around("keras.layers.Softmax.call", leaving_out("mask")))
 keras("Softmax hides padding behind -10", instead("keras.src.layers.activations.softmax._large_negative_number", lambda dtype: -10.0))
 keras("attention finds twice as much", after(f"{BACKEND}.nn.dot_product_attention", times(2)))
@@ -122,6 +125,7 @@ keras("loss scale grows after three good steps", around("keras.optimizers.LossSc
 keras("optimizers apply no constraint", around("keras.Variable.constraint", nothing))
 keras("MaxNorm lets every column pass", around("keras.constraints.MaxNorm.__call__", same))
 keras("NonNeg lets negatives pass", around("keras.constraints.NonNeg.__call__", same))
+keras("fit holds out the first samples", around("keras.src.trainers.data_adapters.array_slicing.train_validation_split", backwards))
 tensorflow("GradientTape doubles the gradients", after("tensorflow.GradientTape.gradient", times(2)))
 tensorflow("GradientTape adds 1 to the gradients", after("tensorflow.GradientTape.gradient", plus(1)))
 tensorflow("GradientTape answers ones for None", around("tensorflow.GradientTape.gradient", ones_for_none))

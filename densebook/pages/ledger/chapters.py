@@ -9,7 +9,7 @@ from typing import Any
 
 from sphinx.environment import BuildEnvironment
 
-from ...marks import read_claim
+from ...marks import read_claim, read_error
 
 WORDS_A_MINUTE, LINES_A_MINUTE = 200, 20
 FOLDED = {"hide-cell", "hide-input", "remove-cell", "remove-input"}
@@ -33,6 +33,17 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class ShownError:
+    """An error that a cell raised on purpose and showed, under a heading."""
+
+    docname: str
+    section: str
+    anchor: str
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Chapter:
     """A notebook of the book; cells are counted from 1, as the checks count them."""
 
@@ -49,15 +60,31 @@ class Chapter:
 
     def claims(self) -> Iterator[Claim]:
         """What the stored outputs say was proved, in order."""
+        for section, number, cell, line in self._printed():
+            if claim := read_claim(line):
+                anchor = anchor_of(cell)
+                yield Claim(self.docname, section, number, anchor, *claim)
+
+    def errors(self) -> Iterator[ShownError]:
+        """The errors that the stored outputs show, in order."""
+        for section, _, cell, line in self._printed():
+            if error := read_error(line):
+                yield ShownError(self.docname, section, anchor_of(cell), *error)
+
+    def _printed(self) -> Iterator[tuple[str, int, dict[str, Any], str]]:
+        """Each line that a cell printed: its heading, the cell's number, the cell."""
+        for section, number, cell in self.headings():
+            for line in "".join(map(_stream, cell.get("outputs", ()))).splitlines():
+                yield section, number, cell, line
+
+    def headings(self) -> Iterator[tuple[str, int, dict[str, Any]]]:
+        """Each code cell with the heading above it and its number."""
         section = ""
         for number, cell in enumerate(self.cells, start=1):
-            if cell["cell_type"] == "markdown":
+            if cell["cell_type"] == "code":
+                yield section, number, cell
+            else:
                 section = [section, *_HEADING.findall("".join(cell["source"]))][-1]
-                continue
-            for line in "".join(map(_stream, cell.get("outputs", ()))).splitlines():
-                if claim := read_claim(line):
-                    anchor = anchor_of(cell)
-                    yield Claim(self.docname, section, number, anchor, *claim)
 
     def words(self) -> int:
         """How many words the prose has, without formulas, numbers and sources."""

@@ -20,7 +20,7 @@ from ..tables import Cell, link, sentence, table
 from .build_facts import versions
 from .chapters import Claim, anchor_of, chapters
 
-PAGES = ("appendix/claims", "appendix/build")
+PAGES = ("appendix/claims", "appendix/errors", "appendix/build")
 FILTER = (
     '<p class="claims-filter pst-js-only"><label>Show the claims with '
     '<input type="search" autocomplete="off" spellcheck="false"></label> '

@@ -16,7 +16,10 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 INDEX = Path("_static", "sections.js")
-ORDER = ("chapters/", "index", "appendix/glossary", "appendix/parity", "appendix/api")
+ORDER = (
+    *("chapters/", "index", "appendix/errors", "appendix/glossary"),
+    *("appendix/parity", "appendix/api"),
+)
 _UNSAID = (
     *(nodes.title, nodes.term, nodes.raw, nodes.comment),
     *(nodes.math, nodes.math_block),

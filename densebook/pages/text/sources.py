@@ -15,6 +15,8 @@ from sphinx.util.logging import getLogger
 from sphinxcontrib.bibtex.domain import BibtexDomain
 from sphinxcontrib.bibtex.roles import CiteRole
 
+from ..ledger.asked import ASKED
+
 logger = getLogger(__name__)
 
 
@@ -42,6 +44,8 @@ class CiteLinkedSources(SphinxTransform):
         entries = domain.bibdata.data.entries
         keys = {address(entry): key for key, entry in entries.items()}
         for link in list(self.document.findall(nodes.reference)):
+            if ASKED in link["classes"]:
+                continue
             if key := keys.get(link.get("refuri", "")):
                 if link.astext() != (expected := label(entries[key])):
                     words = f"the source {key} is cited as {expected!r}"

@@ -1,0 +1,106 @@
+"""*Which error did you get?*: its messages are the cells' own, with where they are."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import yaml
+
+from densebook.marks import error_line
+from densebook.pages.ledger.chapters import Chapter, ShownError
+from densebook.pages.ledger.errors import distinct
+from densebook.pages.site import search
+
+ROOT = Path(__file__).parents[2]
+
+
+def chapter(name, *printed):
+    outputs = [{"output_type": "stream", "text": [f"{line}\n" for line in printed]}]
+    cells = [
+        {"cell_type": "markdown", "source": "## A `heading`", "id": "words"},
+        {"cell_type": "code", "source": "", "id": "raises", "outputs": outputs},
+    ]
+    return Chapter(name, "Title", ROOT, cells)
+
+
+def test_a_message_is_listed_once_where_it_is_first_shown():
+    place = "{{function_node __wrapped__Sub_device_/job:localhost/task:0}} "
+    said = error_line("ValueError", "no good")
+    chapters = [
+        chapter("one", "0.5", said, "✓ a claim"),
+        chapter("two", said, error_line("InvalidArgumentError", place + "bad sizes")),
+    ]
+    assert [*distinct(chapters)] == [
+        ShownError("one", "A `heading`", "cell-raises", "ValueError", "no good"),
+        ShownError(
+            "two", "A `heading`", "cell-raises", "InvalidArgumentError", "bad sizes"
+        ),
+    ]
+
+
+class Entries(HTMLParser):
+    """The messages of the page, with where each leads."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.inside, self.message = [], False, None
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "dt":
+            self.inside, self.message = True, ""
+        elif tag == "a" and self.message:
+            self.found.append((self.message, dict(attrs)["href"]))
+            self.message = None
+
+    def handle_endtag(self, tag):
+        self.inside = self.inside and tag != "dt"
+
+    def handle_data(self, data):
+        if self.inside:
+            self.message += data
+
+
+@pytest.fixture(scope="module")
+def entries(html):
+    page = Entries()
+    page.feed((html / "appendix/errors.html").read_text(encoding="utf-8"))
+    return page.found
+
+
+def printed(docname):
+    text = (ROOT / f"{docname}.ipynb").read_text(encoding="utf-8")
+    for cell in json.loads(text)["cells"]:
+        if cell["cell_type"] == "code":
+            texts = ["".join(output.get("text", "")) for output in cell["outputs"]]
+            yield f"cell-{cell['id']}", "".join(texts)
+
+
+def test_every_message_was_said_by_the_cell_to_which_it_leads(html, entries):
+    assert len(entries) > 40
+    for message, link in entries:
+        page, _, anchor = link.removeprefix("../").partition("#")
+        said = [
+            text for at, text in printed(page.removesuffix(".html")) if at == anchor
+        ]
+        words = " ".join(message.split())
+        assert any(words in " ".join(text.split()) for text in said), message
+        assert f' id="{anchor}"' in (html / page).read_text(encoding="utf-8"), link
+
+
+def test_each_question_is_answered_by_a_cell_and_was_asked_once():
+    text = (ROOT / "appendix/questions.yml").read_text(encoding="utf-8")
+    questions = yaml.safe_load(text)
+    assert len({q["asks"] for q in questions}) == len(questions) > 40
+    for question in questions:
+        stem, _, name = question["answer"].partition("#")
+        assert f"cell-{name}" in dict(printed(f"chapters/{stem}")), question["answer"]
+        assert question["source"].startswith("http")
+
+
+def test_the_search_finds_a_message(html):
+    text = (html / search.INDEX).read_text(encoding="utf-8")
+    rows = json.loads(text.removeprefix("globalThis.bookSections = ")[:-2])
+    titles = [title for _, page, *_, title, _ in rows if "appendix/errors" in page]
+    for words in ("expected min_ndim=2", "Unknown variable", "outside the valid range"):
+        assert any(words in title for title in titles), words
