@@ -13,6 +13,7 @@ from . import (
     losses,
     metrics,
     optimizers,
+    quantizers,
     random,
     regularizers,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "losses",
     "metrics",
     "optimizers",
+    "quantizers",
     "random",
     "regularizers",
     "set_random_seed",

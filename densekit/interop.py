@@ -100,7 +100,7 @@ def to_torch_layout(layer: Dense | Conv2D) -> dict[str, Array]:
     >>> to_torch_layout(layer)["weight"].shape
     (4, 3)
     """
-    kernel = layer.kernel
+    kernel = layer.float_kernel if isinstance(layer, Dense) else layer.kernel
     weight = kernel.T if kernel.ndim == 2 else kernel.transpose(3, 2, 0, 1)
     state = {"weight": np.ascontiguousarray(weight)}
     if layer.bias is not None:

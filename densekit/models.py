@@ -1,11 +1,12 @@
 """Layers in a row."""
 
+import warnings
 from collections.abc import Iterable
 from typing import Any, Self
 
 from . import layers as layer_classes
 from . import summary
-from .layers import Input, Layer
+from .layers import Dense, Input, Layer
 from .layers.base import CallVJP, Gradients, Pulled, pass_through
 from .registry import Config, serialize
 from .training import Trainer
@@ -192,6 +193,32 @@ class Sequential(Trainer):
             return dx, sum_by_weight(parts)
 
         return x, pullback
+
+    def quantize(self, mode: str | None = None, config: Any = None) -> None:
+        """Quantize each layer that can be; a warning names each that cannot.
+
+        Args:
+            mode: "int8".
+            config: see :meth:`densekit.layers.Dense.quantize`.
+
+        Raises:
+            ValueError: the model is not built, or a layer refuses; the layers before it
+                are quantized.
+        """
+        if not self.built:
+            raise ValueError(
+                "Cannot quantize a layer that isn't yet built. Layer "
+                f"'{self.name}' (of type 'Sequential') is not built yet."
+            )
+        for layer in self._layers:
+            if isinstance(layer, Dense | Sequential):
+                layer.quantize(mode, config)
+                continue
+            warnings.warn(
+                f"Layer {type(layer).__name__} does not have a `quantize` method "
+                "implemented.",
+                stacklevel=2,
+            )
 
     def _check_input_shape(self, shape: BatchShape) -> None:
         if self.input is None:

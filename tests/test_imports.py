@@ -24,6 +24,7 @@ FLOORS = [
         "initializers",
         "regularizers",
     },
+    {"quantizers"},
     {"layers"},
     {"batches", "losses", "optimizers", "summary"},
     {"metrics"},

@@ -65,11 +65,17 @@ class Affine(Layer):
             )
         input_dim = checked_input_dim(input_shape, self.name)
         shape = self.kernel_shape(input_dim)
-        for name in ("kernel", "bias") if self.use_bias else ("kernel",):
-            watchers = [getattr(self, n) for n in FAMILIES if n.startswith(name)]
-            self.add_weight(name, shape, *watchers)
-            shape = shape[-1:]
+        self.add_kernel(shape)
+        if self.use_bias:
+            self.add_weight("bias", shape[-1:], *self._watchers("bias"))
         self._input_dim = input_dim
+
+    def add_kernel(self, shape: tuple[int, ...]) -> None:
+        """Create the kernel, with what the arguments say about it."""
+        self.add_weight("kernel", shape, *self._watchers("kernel"))
+
+    def _watchers(self, name: str) -> list[Any]:
+        return [getattr(self, n) for n in FAMILIES if n.startswith(name)]
 
     @property
     def kernel(self) -> Array:
@@ -84,7 +90,8 @@ class Affine(Layer):
     def _value(self, name: str) -> Any:
         if not self.built:
             raise AttributeError(f"You must build the layer before accessing `{name}`.")
-        return self._weights[name].value if name in self._weights else None
+        weight = (self._weights | self._fixed).get(name)
+        return None if weight is None else weight.value
 
     def activate(self, z: Array) -> tuple[Array, activations.Activation]:
         """The activation of a ``z`` that nobody else has, and its pullback.

@@ -67,6 +67,7 @@ class Layer:
         arguments.refuse_unknown(kwargs, type(self))
         self._trainable = arguments.checked_trainable(trainable)
         self._weights: dict[str, Weight] = {}
+        self._fixed: dict[str, Weight] = {}  # never learn, and come after those that do
         self._activity_losses: list[Any] = []
         self._input_dim: int | None = None
 
@@ -175,6 +176,7 @@ class Layer:
         regularizer: Any = None,
         constraint: Any = None,
         dtype: DTypeLike = None,
+        trainable: bool = True,
     ) -> None:
         """Create a weight; its place in ``weights`` is the order of creation.
 
@@ -185,6 +187,8 @@ class Layer:
             regularizer: a penalty on the weight, or None.
             constraint: a projection after each update, or None.
             dtype: the layer's when None.
+            trainable: False for what never learns, such as integers; all such weights
+                come after the others.
 
         Raises:
             ValueError: the initializer's values have another shape.
@@ -193,15 +197,17 @@ class Layer:
         shape = [int(length) for length in shape]  # True passes for 1, as in Keras
         value = (initializer or initializers.GlorotUniform())(shape, dtype=dtype)
         path, room = f"{self.name}/{name}", np.empty(shape, dtype)
-        weight = Weight(path, room, regularizer, constraint, self.trainable)
+        learns = trainable and self.trainable
+        weight = Weight(path, room, regularizer, constraint, learns)
         weight.assign(value)
-        self._weights[name] = weight
+        (self._weights if trainable else self._fixed)[name] = weight
 
     @property
     def variables(self) -> list[Weight]:
         """The weights with their names and what watches them; none before ``build``."""
         inner = [w for layer in self.sublayers() for w in layer.variables]
-        return list(dict.fromkeys([*self._weights.values(), *inner]))
+        own = [*self._weights.values(), *self._fixed.values()]
+        return list(dict.fromkeys([*own, *inner]))
 
     @property
     def trainable_variables(self) -> list[Weight]:

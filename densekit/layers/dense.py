@@ -6,14 +6,15 @@ import numpy as np
 
 from .. import initializers
 from ..functional import dense, dense_vjp_input, dense_vjp_weights
+from ..quantizers import abs_max_quantize, quantized_dense
 from ..registry import Config
 from ..typing import Array, BatchShape, OutputShape
-from .affine import Affine
 from .arguments import checked_positive
 from .base import CallVJP, Pulled
+from .quantized import Quantizable
 
 
-class Dense(Affine):
+class Dense(Quantizable):
     """``activation(x @ kernel + bias)`` for every vector along the input's last axis.
 
     Args:
@@ -31,15 +32,17 @@ class Dense(Affine):
             thin matrices; see :meth:`enable_lora`.
         lora_alpha: scales that product by ``lora_alpha / lora_rank``; the rank itself
             when None.
-        quantization_config: None; quantization is not built yet.
+        quantization_config: an ``Int8QuantizationConfig``, used once the layer is
+            quantized; the usual one when None.
         **kwargs: name, dtype, trainable, input_shape, input_dim; see :class:`Layer`.
+            ``dtype="int8_from_float32"`` makes a quantized layer.
 
     Shapes:
         (batch, ..., input_dim) -> (batch, ..., units), at rank 2 or more.
 
     Raises:
         ValueError: ``units`` is no positive integer, or a name is unknown.
-        NotImplementedError: a quantization is asked for.
+        NotImplementedError: another quantization than int8 is asked for.
 
     Source: ``tf.keras.layers.Dense``.
 
@@ -69,11 +72,6 @@ class Dense(Affine):
         **kwargs: Any,
     ) -> None:
         self.units = checked_positive(units, "units")
-        if quantization_config is not None:
-            raise NotImplementedError(
-                "densekit does not quantize: leave `quantization_config` at None. "
-                f"Received: quantization_config={quantization_config!r}"
-            )
         super().__init__(
             activation=activation,
             use_bias=use_bias,
@@ -84,6 +82,7 @@ class Dense(Affine):
             activity_regularizer=activity_regularizer,
             kernel_constraint=kernel_constraint,
             bias_constraint=bias_constraint,
+            quantization_config=quantization_config,
             **kwargs,
         )
         self.lora_rank: Any = lora_rank
@@ -106,12 +105,20 @@ class Dense(Affine):
 
     @property
     def kernel(self) -> Array:
-        """(input_dim, units); with LoRA, the frozen kernel plus the learned change."""
+        """(input_dim, units); with LoRA, the frozen kernel plus the learned change.
+
+        A quantized layer's are its integers; as in Keras, LoRA's change is added to
+        them as they are.
+        """
+        return self._with_lora(self._value("kernel"))
+
+    @property
+    def float_kernel(self) -> Array:
+        """(input_dim, units): the kernel, or what its integers stand for."""
         kernel = self._value("kernel")
-        if self.lora_enabled:
-            a, b, scale = self._lora()
-            kernel = (kernel + scale * (a @ b)).astype(self.dtype)
-        return kernel
+        if self.quantization_mode:
+            kernel = kernel.astype(self.dtype) / self._value("kernel_scale")
+        return self._with_lora(kernel)
 
     def compute_output_shape(self, input_shape: BatchShape) -> OutputShape:
         """The input's shape with its last axis replaced by ``units``."""
@@ -119,12 +126,25 @@ class Dense(Affine):
 
     def call(self, x: Array, training: bool = False) -> Array:
         """x: (*batch, input_dim) -> (*batch, units)."""
-        return self.activate(dense(x, self.kernel, self.bias))[0]
+        return self.activate(self._affine(x))[0]
+
+    def _affine(self, x: Array) -> Array:
+        if not self.quantization_mode:
+            return dense(x, self.kernel, self.bias)
+        kernel, kernel_scale = self._value("kernel"), self._value("kernel_scale")
+        z = quantized_dense(x, kernel, kernel_scale, self.inputs_quantizer)
+        if self.lora_enabled:
+            a, b, scale = self._lora()
+            z = (z + scale * dense(dense(x, a), b)).astype(self.dtype)
+        return z if self.bias is None else z + self.bias
 
     def call_vjp(self, x: Array, training: bool = False) -> CallVJP:
-        """x: (*batch, input_dim) -> y: (*batch, units) and its pullback."""
-        kernel, lora = self.kernel, self._lora() if self.lora_enabled else ()
-        y, activation_pullback = self.activate(dense(x, kernel, self.bias))
+        """x: (*batch, input_dim) -> y: (*batch, units) and its pullback.
+
+        Integers have no slope: as in Keras, the pullback is that of ``float_kernel``.
+        """
+        kernel, lora = self.float_kernel, self._lora() if self.lora_enabled else ()
+        y, activation_pullback = self.activate(self._affine(x))
 
         def pullback(dy: Array) -> Pulled:
             dz = activation_pullback(dy)
@@ -178,7 +198,8 @@ class Dense(Affine):
             ("lora_kernel_b", (rank, self.units), initializers.get(b_initializer)),
         ):
             self.add_weight(name, shape, initializer, penalty, dtype=np.float32)
-        self._weights["kernel"].trainable = False
+        if "kernel" in self._weights:  # integers learn nothing anyway
+            self._weights["kernel"].trainable = False
         self.lora_enabled = True
         self.lora_rank = rank
         self.lora_alpha = rank if lora_alpha is None else lora_alpha
@@ -188,9 +209,57 @@ class Dense(Affine):
         a, b = self._value("lora_kernel_a"), self._value("lora_kernel_b")
         return a, b, self.lora_alpha / self.lora_rank
 
+    def _with_lora(self, kernel: Any) -> Any:
+        if not self.lora_enabled:
+            return kernel
+        a, b, scale = self._lora()
+        return (kernel + scale * (a @ b)).astype(self.dtype)
+
+    def save_own_variables(self, store: dict[str, Array]) -> None:
+        """Put into a store what Keras saves: the kernel with LoRA's change in it.
+
+        A quantized kernel is quantized anew, so a change of less than half a step may
+        be lost.
+
+        Args:
+            store: gets ``"0"``, ``"1"``, ...: kernel, bias, and a quantized kernel's
+                scales. A layer that is not built adds nothing.
+        """
+        if not self.built:
+            return
+        values = [self.kernel, self.bias]
+        if self.quantization_mode:
+            values = [self.kernel, self.bias, self._value("kernel_scale")]
+            if self.lora_enabled:
+                values[0], scale = abs_max_quantize(self.float_kernel, axis=0)
+                values[2] = scale[0]
+        kept = [value for value in values if value is not None]
+        store.update({str(place): value.copy() for place, value in enumerate(kept)})
+
+    def load_own_variables(self, store: dict[str, Array]) -> None:
+        """Take what ``save_own_variables`` put there; LoRA starts again, with B = 0.
+
+        Raises:
+            ValueError: the store holds another number of arrays, or a shape differs;
+                nothing is changed.
+        """
+        names = ("kernel", "bias", "kernel_scale")
+        found = [(self._weights | self._fixed).get(name) for name in names]
+        own = [weight for weight in found if weight is not None]
+        if len(store) != len(own):
+            raise ValueError(
+                f"Layer '{self.name}' expected {len(own)} variables, but received "
+                f"{len(store)} variables during loading."
+            )
+        values = [weight.checked(store[str(n)]) for n, weight in enumerate(own)]
+        for weight, value in zip(own, values, strict=True):
+            weight.value = value
+        if self.lora_enabled:
+            self._weights["lora_kernel_b"].assign(np.zeros_like(self._lora()[1]))
+
     def get_config(self) -> Config:
         """The arguments that make an equal layer, in the form that Keras reads."""
-        own = {"units": self.units, "quantization_config": None}
+        own: Config = {"units": self.units}
         if self.lora_rank:
             own |= {"lora_rank": self.lora_rank, "lora_alpha": self.lora_alpha}
         return super().get_config() | own

@@ -6,6 +6,7 @@ import pytest
 from densekit import Dense, activations
 from densekit.initializers import GlorotUniform, Identity, Orthogonal, VarianceScaling
 from densekit.layers import Dropout
+from densekit.quantizers import AbsMaxQuantizer, Int8QuantizationConfig
 from densekit.regularizers import L2, OrthogonalRegularizer
 
 
@@ -18,6 +19,12 @@ def built(**arguments):
 def with_lora():
     layer = built(lora_rank=2)
     layer.enable_lora(2)
+
+
+def subclass():
+    layer = type("Own", (Dense,), {})(4)
+    layer.build((None, 3))
+    return layer
 
 
 class Penalty:
@@ -44,8 +51,43 @@ MESSAGES = [
     ),
     (
         lambda: Dense(4, quantization_config="int8"),
-        "densekit does not quantize: leave `quantization_config` at None. "
-        "Received: quantization_config='int8'",
+        "densekit quantizes to int8 only: `quantization_config` is None or an "
+        "Int8QuantizationConfig. Received: quantization_config='int8'",
+    ),
+    (
+        lambda: AbsMaxQuantizer(value_range=(-300, 300)),
+        "Quantizer with output_dtype='int8' requires value_range to be within the "
+        "interval [-128, 127]. Received: value_range=(-300, 300)",
+    ),
+    (
+        lambda: Int8QuantizationConfig(AbsMaxQuantizer(output_dtype="int16")),
+        "Int8QuantizationConfig requires a weight_quantizer with output_dtype='int8'. "
+        "Received: output_dtype=int16",
+    ),
+    (
+        lambda: built().quantize(),
+        "You must provide either `mode` or `config` to `quantize`.",
+    ),
+    (
+        lambda: built().quantize(config=5),
+        "Argument `config` must be an instance of `Int8QuantizationConfig`. "
+        "Received: config=5 (of type <class 'int'>)",
+    ),
+    (
+        lambda: Dense(4, name="head").quantize("int8"),
+        "Cannot quantize a layer that isn't yet built. Layer 'head' (of type 'Dense') "
+        "is not built yet.",
+    ),
+    (
+        lambda: subclass().quantize("int8"),
+        "Layer Own does not have a `quantize` method implemented.",
+    ),
+    (
+        lambda: built().quantize(
+            config=Int8QuantizationConfig(AbsMaxQuantizer((0, 1)))
+        ),
+        "A weight quantizer must give one scale for each unit, of shape (1, 4). "
+        "Received: scales of shape (1, 1)",
     ),
     (
         lambda: Dense(4, trainable="no"),

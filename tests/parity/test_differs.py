@@ -59,11 +59,24 @@ def test_coefficients(name):
     assert 1e-12 < np.abs(ours - theirs).max() < COEFFICIENT
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras's own
 def test_quantization():
     theirs = keras.layers.Dense(4, quantization_config={"any": 1})
     assert theirs.get_config()["quantization_config"] == {"any": 1}
-    with pytest.raises(NotImplementedError, match="densekit does not quantize"):
+    with pytest.raises(NotImplementedError, match="densekit quantizes to int8 only"):
         layers.Dense(4, quantization_config={"any": 1})
+    built(keras).quantize("int4")
+    with pytest.raises(NotImplementedError, match="densekit quantizes to int8 only"):
+        built(densekit).quantize("int4")
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras's own
+def test_lora_loaded():
+    for library, zeros in ((keras, [False, False]), (densekit, [True, False])):
+        layer, store = built(library, lora_rank=1), {}
+        layer.save_own_variables(store)
+        layer.load_own_variables({name: np.array(w) for name, w in store.items()})
+        assert [np.any(w) for w in layer.get_weights()[2:]] == zeros
 
 
 def built(library, **arguments):

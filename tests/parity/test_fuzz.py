@@ -62,12 +62,16 @@ AFFINE = COMMON | {
     "bias_constraint": CONSTRAINTS,
 }
 LORA = {"lora_rank": [0, 1, 2], "lora_alpha": [1, 4, 0.5]}
+QUANTIZED = {
+    "quantization_config": [None],
+    "dtype": [*COMMON["dtype"], "int8_from_float32", "int8_from_float64"],
+}
 WINDOW = {"strides": PAIRS, "padding": ["valid", "same", "VALID"]}
 # The arguments that a layer needs, those that it may get, and the rank of its input.
 LAYERS = {
     "Dense": (
         {"units": [1, 2, 3]},
-        AFFINE | LORA | {"quantization_config": [None]},
+        AFFINE | LORA | QUANTIZED,
         [2, 3, 4],
     ),
     "Conv2D": ({"filters": [1, 2, 3], "kernel_size": PAIRS}, AFFINE | WINDOW, [4]),
@@ -128,7 +132,10 @@ def drawn(seed):
         "from_config": some([{}, {some([*pools, "foo"]): some(ODD)}]),
         "set_weights": some(list(WEIGHTS)),
         "trainable": some(BOTH),
-    } | ({"enable_lora": some([1, 2, some(ODD)])} if name == "Dense" else {})
+    }
+    if name == "Dense":
+        values["enable_lora"] = some([1, 2, some(ODD)])
+        values["quantize"] = some(["int8", "int8", "int4", some(ODD)])
     if arguments.get("name") is None:  # each library counts its own
         arguments["name"] = "layer"
     order = chance.sample(list(values), k=len(values))[: chance.randrange(6)]
@@ -252,7 +259,7 @@ EXCUSES = {
     "orthogonal": lambda d: (
         isinstance(d.theirs, OpError) and "orthogonal" in str(d.arguments)
     ),
-    "quantization": lambda d: d.refused("densekit does not quantize"),
+    "quantization": lambda d: d.refused("densekit quantizes to int8 only"),
     "rank_of_lora": lambda d: d.refused("invalid value for `rank`"),
     "real_numbers": lambda d: d.refused("densekit computes with real numbers"),
     "scalars": lambda d: d.refused("found ndim=0") or d.refused("return an array"),

@@ -230,6 +230,37 @@ def keeps_learning(enable: Any, self: Any, *args: Any, **kwargs: Any) -> None:
     self._kernel.trainable = True
 
 
+def noisy(pull: Any, dz: Any, x: Any) -> Any:
+    """The gradients of kernel and bias, the first with noise as large as itself."""
+    dkernel, dbias = pull(dz, x)
+    noise = np.random.default_rng(0).normal(size=dkernel.shape)
+    return (dkernel + np.abs(dkernel).max() * noise).astype(dkernel.dtype), dbias
+
+
+def one_less(quantize: Any, *args: Any, **kwargs: Any) -> Any:
+    """Integers that are too small by 1, with their scale."""
+    integers, scale = quantize(*args, **kwargs)
+    return integers - np.int8(1), scale
+
+
+def with_inputs(quantizer: Any) -> Callable[..., Any]:
+    """Keras's call of an int8 layer, with this quantizer of its inputs."""
+
+    def call(inner: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+        with mock.patch.object(self, "inputs_quantizer", quantizer):
+            return inner(self, *args, **kwargs)
+
+    return call
+
+
+def loads_ones(load: Any, self: Any, store: Any) -> None:
+    """Keras's load_own_variables, with a LoRA that is not at 0."""
+    load(self, store)
+    if self.lora_enabled:
+        for weight in self.lora_kernel_a, self.lora_kernel_b:
+            weight.assign(np.ones(weight.shape))
+
+
 def one_slot_more(build: Any, self: Any, variables: Any) -> None:
     """An optimizer's build, with a number more."""
     build(self, variables)

@@ -26,11 +26,14 @@ from .breaking import (
     keeps_traces,
     larger,
     leaving_out,
+    loads_ones,
     mixed,
     mixed_samples,
+    noisy,
     nothing,
     of_one,
     on_its_side,
+    one_less,
     one_sided,
     one_slot_more,
     one_unit_more,
@@ -47,6 +50,7 @@ from .breaking import (
     times,
     unseeded,
     with_einsum,
+    with_inputs,
     with_rule,
     without_activation,
     without_bias,
@@ -105,6 +109,12 @@ keras("LoRA's B starts at ones", around(f"{DENSE}.enable_lora", giving(b_initial
 keras("LoRA changes no output", around(f"{DENSE}.kernel", lambda get, self: self._kernel))
 keras("LoRA freezes no kernel", around(f"{DENSE}.enable_lora", keeps_learning))
 keras("quantize does nothing", instead(f"{DENSE}.quantize", nothing))
+keras("quantizers round one too low", *(around(f"{of}.abs_max_quantize", one_less) for of in ("keras.src.quantizers.quantizers", f"{TF_KERAS}.quantizers")))
+keras("int8 layers keep their inputs floats", around(f"{DENSE}._int8_call", with_inputs(None)))
+keras("int8 layers halve their outputs", after(f"{DENSE}._int8_call", times(0.5)))
+keras("gptq layers add 1", after(f"{DENSE}._gptq_call", plus(1)))
+keras("layers save their kernel without LoRA", around(f"{DENSE}._get_kernel_with_merged_lora", lambda f, self: (self._kernel, getattr(self, "kernel_scale", None), None)))
+keras("LoRA is loaded with ones", around(f"{DENSE}.load_own_variables", loads_ones))
 
 # Keras: losses, penalties, updates, gradients
 keras("L1 is twice as large", after("keras.regularizers.L1.__call__", times(2)))
@@ -212,6 +222,12 @@ densekit("softsign is computed in float32", around("densekit.activations.softsig
 densekit("differences step to one side", around("densekit.gradcheck.directional_derivative", one_sided))
 densekit("differences are twice as large", after("densekit.gradcheck.directional_derivative", times(2)))
 densekit("Dropout drops nothing", around(f"{LAYERS}.Dropout.__init__", lambda f, self, rate, **k: f(self, 0.0, **k)))
+densekit("quantizers round one too low", *(around(f"densekit.{of}.abs_max_quantize", one_less) for of in ("quantizers", "layers.dense")))
+densekit("int8 layers keep their inputs floats", around("densekit.layers.quantized.Quantizable.inputs_quantizer", nothing))
+densekit("quantize does nothing", instead("densekit.layers.quantized.Quantizable.quantize", nothing))
+densekit("LoRA changes no output", around(f"{LAYERS}.dense.Dense._with_lora", same))
+densekit("layers load nothing", instead(f"{LAYERS}.dense.Dense.load_own_variables", nothing))
+densekit("gradients of kernels are noise", around(PULLED[1], noisy))
 densekit("optimizers learn at twice the rate", after("densekit.optimizers.Optimizer.learning_rate", times(2)))
 densekit("optimizers move no weight", instead("densekit.optimizers.Optimizer.apply", nothing))
 densekit("histories are rounded to thousandths", around("densekit.callbacks.History.on_epoch_end", lambda f, self, epoch, logs=None: f(self, epoch, {name: round(value, 3) for name, value in logs.items()})))

@@ -153,8 +153,3 @@ def test_the_config_holds_rank_and_alpha(layer):
     config = layer.get_config()
     assert (config["lora_rank"], config["lora_alpha"]) == (2, 6)
     assert Dense.from_config(config).get_config() == config
-
-
-def test_quantization_is_refused_in_a_sentence():
-    with pytest.raises(NotImplementedError, match=r"does not quantize.*'int8'"):
-        Dense(4, quantization_config="int8")

@@ -1,0 +1,1 @@
+"""Chapter 11, on LoRA and quantization."""
