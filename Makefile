@@ -15,7 +15,7 @@ python := .venv/bin/python
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub test lab fresh serve notebooks golden mutants sabotage coverage lighthouse bench doctor lint lock clean environment
+.PHONY: help book pdf epub test lab fresh serve notebooks golden mutants sabotage coverage lighthouse bench doctor lint lock clean environment rosetta
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,9 @@ help: ## list the targets
 
 environment: ## make .venv, or refresh it: every command begins with it
 	@sh tools/setup.sh "$(PYTHON)"
+
+rosetta: environment ## add PyTorch, JAX, ONNX and scikit-learn, which chapter 12 runs
+	@sh tools/rosetta.sh
 
 book: environment ## build the book into _build/html
 	@$(python) -m tools.pages.build
@@ -52,7 +55,7 @@ fresh: environment ## bring the book's CHAPTER back into _work/; yours is kept b
 serve: book ## show the built book on this machine, at PORT (8000)
 	@$(python) -m tools.pages.serve "$(PORT)"
 
-notebooks: environment ## run every chapter again and store its outputs
+notebooks: rosetta ## run every chapter again and store its outputs
 	@$(python) -m tools.notebooks.install
 	@$(python) -m tools.notebooks.run $(ARGS)
 
@@ -62,7 +65,7 @@ golden: environment ## record Keras's values for the tests that run without it
 mutants: environment ## spoil the code in small ways: do the tests notice?
 	@$(python) -m tools.proof.mutants $(ARGS)
 
-sabotage: environment ## break Keras and densekit: does each claim of the chapters notice?
+sabotage: rosetta ## break Keras and densekit: does each claim of the chapters notice?
 	@$(python) -m tools.proof.sabotage $(ARGS)
 
 coverage: environment ## which statements and branches of densekit no test reaches
@@ -85,13 +88,21 @@ lint: environment ## check style, format and types
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
 
-lock: ## write requirements.txt from pyproject.toml (ARGS=--upgrade for newer versions)
+lock: ## write the locks from pyproject.toml (ARGS=--upgrade for newer versions)
 	@uv --version >/dev/null 2>&1 || { echo 'make lock needs uv: pip install uv' >&2; exit 1; }
 	@echo '-e .[book,test]' | uv pip compile - --universal --python-version 3.11 \
 		--no-header --quiet --output-file requirements.txt $(ARGS) >/dev/null
 	@{ echo '# The lock: exact versions of everything.' \
 		'Made by `make lock` from pyproject.toml; do not edit.'; \
 		cat requirements.txt; } > requirements.new && mv requirements.new requirements.txt
+	@# What both locks have is the same in both. The libraries for graphics cards stay out.
+	@grep -v '^-e' requirements.txt | uv pip compile pyproject.toml --extra rosetta \
+		--constraint - --universal --python-version 3.11 --annotation-style line \
+		--no-header --quiet --output-file requirements-rosetta.txt $(ARGS) >/dev/null
+	@{ echo '# The lock of chapter 12: the extra rosetta.' \
+		'Made by `make lock` from pyproject.toml; do not edit.'; \
+		grep -Ev '^(cuda|nvidia)-|^triton=' requirements-rosetta.txt; \
+	} > requirements.new && mv requirements.new requirements-rosetta.txt
 
 clean: ## remove what book and test wrote; .venv stays
 	rm -rf _build mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -35,6 +35,7 @@ SUBJECTS = {
     "TensorFlow's profiler counts 2 a multiply-add": "keras",
     "densekit lists the same": "densekit",
     "densekit agrees with Keras": "",
+    "PyTorch gives Keras's numbers": "",
     "column 0 of W is unit 0": "",
     "the documentation of Keras names axis 0": "text",
     "the signature has thirteen arguments": "text",

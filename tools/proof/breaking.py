@@ -7,6 +7,7 @@ TensorFlow.
 import functools
 import inspect
 import pkgutil
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from types import SimpleNamespace
@@ -64,6 +65,11 @@ def around(target: str, change: Callable[..., Any]) -> Start:
     return start
 
 
+def is_loaded(target: str) -> bool:
+    """Whether a chapter that ran already has imported what the target belongs to."""
+    return target.partition(".")[0] in sys.modules
+
+
 def reached(run: Callable[[], Any]) -> set[str]:
     """Names of the sabotages that can matter to what ``run`` does."""
     seen = set()
@@ -80,7 +86,7 @@ def reached(run: Callable[[], Any]) -> set[str]:
         for name, sabotage in SABOTAGES.items()
     }
     with ExitStack() as watches:
-        for target in {t for some in targets.values() for t in some if t}:
+        for target in {t for some in targets.values() for t in some if is_loaded(t)}:
             watches.enter_context(watched(target))
         run()
     return {name for name, some in targets.items() if {"", *seen} & {*some}}
@@ -259,6 +265,24 @@ def loads_ones(load: Any, self: Any, store: Any) -> None:
     if self.lora_enabled:
         for weight in self.lora_kernel_a, self.lora_kernel_b:
             weight.assign(np.ones(weight.shape))
+def position_by_position(flatten: Any, self: Any, x: Any) -> Any:
+    """PyTorch's Flatten, in Keras's order."""
+    return flatten(self, x.movedim(1, -1))
+
+
+def as_zeros(save: Any, model: Any, path: Any) -> None:
+    """What saves a model, with zeros in place of its weights."""
+    weights = model.get_weights()
+    model.set_weights([0 * weight for weight in weights])
+    save(model, path)
+    model.set_weights(weights)
+
+
+def spoilt_first(load: Any, model: Any, path: Any) -> None:
+    """What loads a model, after it has spoilt a weight."""
+    first, *others = model.get_weights()
+    model.set_weights([first + 1, *others])
+    load(model, path)
 
 
 def one_slot_more(build: Any, self: Any, variables: Any) -> None:

@@ -41,6 +41,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / SABOTAGE_RECORD
 _TEXT = re.compile(r"\b(documentation|docstring|source|signature)\b", re.IGNORECASE)
 _KERAS = re.compile(r"\b(Keras|tf\.|TensorFlow)")
+_OTHERS = re.compile(r"\b(PyTorch|Flax|ONNX|scikit-learn)\b")
 _DENSEKIT = re.compile(r"\bdensekit\b")
 
 Program = list[tuple[Any, list[str]]]  # statements, and the names that they set
@@ -52,11 +53,15 @@ FIRST = "untouched"
 def subject(sentence: str) -> str:
     """What a sentence speaks of: keras, densekit or a text; else "", which is all.
 
+    A sentence that names another library speaks of it and of what it compares it with.
+
     >>> subject("Keras's count is 16"), subject("densekit agrees with Keras")
     ('keras', '')
     """
     if _TEXT.search(sentence):
         return "text"
+    if _OTHERS.search(sentence):
+        return ""
     keras, densekit = _KERAS.search(sentence), _DENSEKIT.search(sentence)
     if bool(keras) == bool(densekit):
         return ""

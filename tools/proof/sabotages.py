@@ -14,6 +14,7 @@ from .breaking import (
     around,
     as_probabilities,
     backwards,
+    as_zeros,
     by_place,
     draws_anew,
     exponential,
@@ -40,6 +41,7 @@ from .breaking import (
     ones_for_none,
     only_first,
     plus,
+    position_by_position,
     profiled_twice,
     reverse,
     reworded,
@@ -47,6 +49,7 @@ from .breaking import (
     same,
     shorter,
     thinned,
+    spoilt_first,
     times,
     unseeded,
     with_einsum,
@@ -71,6 +74,7 @@ INITIALIZERS = "keras.src.initializers.random_initializers"
 
 LAYERS, AFFINE = "densekit.layers", "densekit.layers.affine.Affine"
 BASE, COUNTING = "densekit.layers.base.Layer", "densekit.counting"
+INTEROP = "densekit.interop"
 PRODUCT = "densekit.layers.dense.dense"
 PULLED = f"{PRODUCT}_vjp_input", f"{PRODUCT}_vjp_weights"
 
@@ -257,6 +261,10 @@ densekit("multiply_adds counts twice", after(f"{COUNTING}.multiply_adds", times(
 densekit("multiply_adds overlooks convolutions", around(f"{COUNTING}.multiply_adds", without_convolutions))
 densekit("count_params counts one parameter more", after(f"{BASE}.count_params", plus(1)))
 densekit("Dense announces one unit more", after(f"{LAYERS}.Dense.compute_output_shape", larger))
+densekit("interop leaves rows behind a Flatten where they are", around(f"{INTEROP}.from_torch_layout", lambda f, layer, state, flattened=None: f(layer, state)))
+densekit("interop writes zeros", around(f"{INTEROP}.save_keras_weights", as_zeros))
+densekit("interop loads nothing", around(f"{INTEROP}.load_keras_weights", nothing))
+densekit("interop spoils a weight before it reads a file", around(f"{INTEROP}.load_keras_weights", spoilt_first))
 densekit("Dense has no bias", around(f"{LAYERS}.Dense.__init__", giving(use_bias=False)))
 densekit("Dense forgets to add its bias", around(PRODUCT, lambda f, x, kernel, bias=None: f(x, kernel)))
 densekit("layers forget their activation", instead(f"{AFFINE}.activate", lambda self, z: (z, lambda dy: dy)))
@@ -270,6 +278,13 @@ densekit("Dense adds 1 to its output", after(PRODUCT, plus(1)))
 
 # Functions of a library
 library("np.linalg.matrix_rank is larger by 1", after("numpy.linalg.matrix_rank", plus(1)))
+
+# Other libraries
+library("PyTorch's Flatten reads position by position", around("torch.nn.Flatten.forward", position_by_position))
+library("PyTorch's Linear adds 1 to its output", after("torch.nn.Linear.forward", plus(1)))
+library("Flax's LayerNorm adds 1", after("flax.nnx.LayerNorm.__call__", plus(1)))
+library("ONNX Runtime doubles what it computes", after("onnxruntime.InferenceSession.run", times(2)))
+library("LinearRegression takes a row without a batch", around("sklearn.linear_model.LinearRegression.predict", lambda f, self, x: f(self, np.atleast_2d(x))))
 
 # Tables
 TIMES = "densebook.ch05_counting.networks.vgg16_times"

@@ -2,11 +2,8 @@ import numpy as np
 import pytest
 
 import densekit
-from densekit import Conv2D, Dense, Flatten, Input, Sequential
-from densekit.interop import (
-    from_torch_layout,
-    to_torch_layout,
-)
+from densekit import Conv2D, Dense
+from densekit.interop import from_torch_layout, to_torch_layout
 
 X = np.arange(6.0).reshape(2, 3)
 
@@ -17,13 +14,6 @@ def dense(seed=0, **arguments):
     rng = np.random.default_rng(seed)
     layer.set_weights([rng.normal(size=w.shape) for w in layer.weights])
     return layer
-
-
-def model(seed=0):
-    model = Sequential([Input((4, 4, 2)), Conv2D(3, 2), Flatten(), Dense(5)])
-    rng = np.random.default_rng(seed)
-    model.set_weights([rng.normal(size=w.shape) for w in model.weights])
-    return model
 
 
 def test_it_is_an_attribute():
@@ -98,3 +88,58 @@ def test_a_state_that_does_not_fit_changes_nothing(state, problem):
         from_torch_layout(layer, state)
     for now, then in zip(layer.weights, before, strict=True):
         assert np.array_equal(now, then)
+
+
+# A map of 2 rows, 3 columns and 4 channels, and one weight for each of its numbers.
+MAP = np.arange(24.0).reshape(2, 3, 4)
+FLATTENED = (4, 2, 3)
+
+
+def behind_a_flatten(seed=0):
+    layer = Dense(5, dtype="float64")
+    layer.build((None, 24))
+    rng = np.random.default_rng(seed)
+    layer.set_weights([rng.integers(-9, 10, w.shape) for w in layer.weights])
+    return layer
+
+
+def test_behind_a_flatten_the_rows_change_places():
+    layer = behind_a_flatten()
+    state = to_torch_layout(layer, FLATTENED)
+    channels_first = MAP.transpose(2, 0, 1).reshape(1, 24)
+    assert np.array_equal(
+        channels_first @ state["weight"].T + state["bias"], layer(MAP.reshape(1, 24))
+    )
+    assert not np.array_equal(state["weight"], layer.kernel.T)
+
+
+def test_the_rows_go_back():
+    layer, other = behind_a_flatten(), behind_a_flatten(1)
+    from_torch_layout(other, to_torch_layout(layer, FLATTENED), FLATTENED)
+    for ours, theirs in zip(other.weights, layer.weights, strict=True):
+        assert np.array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("flattened", [(4, 2, 2), (25, 1, 1)])
+def test_a_map_of_another_size_is_refused(flattened):
+    layer = behind_a_flatten()
+    state = to_torch_layout(layer)
+    with pytest.raises(ValueError, match="needs a Dense kernel with as many rows"):
+        to_torch_layout(layer, flattened)
+    with pytest.raises(ValueError, match="needs a Dense kernel with as many rows"):
+        from_torch_layout(layer, state, flattened)
+
+
+def test_a_convolution_has_no_flattened_map():
+    layer = Conv2D(5, (3, 2))
+    layer.build((None, 9, 9, 4))
+    with pytest.raises(ValueError, match="needs a Dense kernel"):
+        to_torch_layout(layer, FLATTENED)
+
+
+def test_a_weight_of_another_length_is_refused_behind_a_flatten():
+    layer = behind_a_flatten()
+    with pytest.raises(ValueError, match="provided weight shape"):
+        from_torch_layout(
+            layer, {"weight": np.ones((5, 23)), "bias": np.ones(5)}, FLATTENED
+        )

@@ -1,0 +1,157 @@
+"""Keras's files of weights, ``.weights.h5``.
+
+A file is a tree: ``layers/dense/vars/0`` is the kernel of the first Dense layer, ``1``
+its bias, ``layers/dense_1`` the second Dense layer. The names count classes, whatever
+the layers are called. The package ``h5py`` is imported only here, when a file is
+written or read.
+
+Source: ``keras.saving`` of Keras 3.15.1.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from os import PathLike
+from typing import Any
+
+from ..layers import Dense, Layer
+from ..layers.weights import Weight
+from ..models import Sequential
+from ..registry import snake_case
+from ..typing import Array
+
+
+def save_keras_weights(model: Sequential, path: str | PathLike[str]) -> None:
+    """Write what Keras's ``load_weights`` reads into the same model.
+
+    Args:
+        model: built. A kernel with LoRA is written merged, as Keras does.
+        path: of the file; Keras wants it to end in ``.weights.h5``.
+
+    Raises:
+        ModuleNotFoundError: the package h5py is not installed.
+        ValueError: the model is not built.
+    """
+    import h5py
+
+    _require_built(model)
+    with h5py.File(path, "w") as file:
+        _write(file, model)
+
+
+def load_keras_weights(model: Sequential, path: str | PathLike[str]) -> None:
+    """Set the weights of a model from a file that Keras's ``save_weights`` wrote.
+
+    The optimizer's state is passed over. No array is read before its shape and its
+    type are those of a weight: a file cannot ask for more memory than the model has.
+
+    Args:
+        model: built, without LoRA.
+        path: of the file.
+
+    Raises:
+        ModuleNotFoundError: the package h5py is not installed.
+        OSError: the file cannot be opened.
+        ValueError: the file is damaged, of another layout or another model's, or it
+            leads out of itself; the model does not change.
+    """
+    import h5py
+
+    _require_built(model)
+    with open(path, "rb") as stream:
+        try:
+            with h5py.File(stream, "r") as file:
+                values = list(_read(file, model))
+        except Exception as error:  # whatever HDF5 stumbles over
+            raise ValueError(
+                f"{path} does not hold the weights of model '{model.name}': {error}"
+            ) from error
+    model.set_weights(values)
+
+
+def _require_built(model: Sequential) -> None:
+    if not model.built:
+        raise ValueError(f"Model '{model.name}' is not built: it has no weights yet.")
+
+
+def _inner(layer: Layer) -> Iterator[tuple[str, Layer]]:
+    """The layers inside, by the names that they have in a file."""
+    seen: Counter[str] = Counter()
+    for each in layer.sublayers():
+        name = snake_case(type(each).__name__)
+        yield f"{name}_{seen[name]}" if seen[name] else name, each
+        seen[name] += 1
+
+
+def _own(layer: Layer) -> list[Weight]:
+    return [] if layer.sublayers() else layer.variables
+
+
+def _write(group: Any, layer: Layer) -> None:
+    values = [weight.value for weight in _own(layer)]
+    if isinstance(layer, Dense) and layer.lora_enabled:
+        values = [layer.kernel] if layer.bias is None else [layer.kernel, layer.bias]
+    own = group.create_group("vars")
+    own.attrs["name"] = layer.name
+    for number, value in enumerate(values):
+        own[str(number)] = value
+    for name, inner in _inner(layer):
+        _write(group.create_group(f"layers/{name}"), inner)
+
+
+def _read(group: Any, layer: Layer) -> Iterator[Array]:
+    """The arrays of a layer and of those inside, in the order of its weights."""
+    weights = {str(number): weight for number, weight in enumerate(_own(layer))}
+    own = _group(group, "vars")
+    _require_names(f"{group.name}/vars", own, weights)
+    for name, weight in weights.items():
+        yield _array(own, name, weight)
+    inner = dict(_inner(layer))
+    groups = _group(group, "layers")
+    _require_names(f"{group.name}/layers", groups, inner)
+    for name, each in inner.items():
+        yield from _read(_group(groups, name), each)
+
+
+def _require_names(place: str, found: Iterable[str], expected: Iterable[str]) -> None:
+    if set(found) != set(expected):
+        raise ValueError(
+            f"{place} should have {sorted(expected)}. Received: {sorted(found)}"
+        )
+
+
+def _is_inside(group: Any, name: str) -> bool:
+    """Whether a member stands in this file, and not at the end of a link."""
+    import h5py
+
+    return group.get(name, getlink=True, getclass=True) is h5py.HardLink
+
+
+def _group(group: Any, name: str) -> Any:
+    """A group in a group; empty where there is none."""
+    import h5py
+
+    if name not in group:
+        return {}
+    if not _is_inside(group, name) or group.get(name, getclass=True) is not h5py.Group:
+        raise ValueError(f"{group.name}/{name} is no group of this file.")
+    return group[name]
+
+
+def _array(group: Any, name: str, weight: Weight) -> Array:
+    """A dataset's values, once it is seen to be what Keras writes for the weight."""
+    import h5py
+
+    where = f"{group.name}/{name}"
+    if not _is_inside(group, name):
+        raise ValueError(f"{where} is a link.")
+    data = group[name]
+    if not isinstance(data, h5py.Dataset) or data.is_virtual or data.external:
+        raise ValueError(f"{where} is no dataset of this file.")
+    if data.chunks:  # they may be compressed, and of any size
+        raise ValueError(f"{where} is stored in chunks; Keras stores arrays whole.")
+    if data.dtype.kind != "f" or data.shape != weight.value.shape:
+        raise ValueError(
+            f"{where} should hold floats of shape {weight.value.shape}. Received: "
+            f"{data.dtype} of shape {data.shape}"
+        )
+    return data[()]
