@@ -7,7 +7,7 @@ A failing import still raises, with Python's own traceback.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # the claims are made for the CPU
@@ -29,6 +29,12 @@ def _discard_stderr() -> Iterator[None]:
 with _discard_stderr():
     import tensorflow as tf
 
+    # One processor counts as four devices, which a chapter can spread work over. They
+    # are there from the first operation on, or not at all: it may have been run before.
+    (cpu,) = tf.config.list_physical_devices("CPU")
+    with suppress(RuntimeError):
+        four = [tf.config.LogicalDeviceConfiguration()] * 4
+        tf.config.set_logical_device_configuration(cpu, four)
     tf.constant(0)  # the first operation logs too
 
 __all__ = ["tf"]

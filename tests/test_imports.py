@@ -61,7 +61,7 @@ def may_import(importer, other):
             return here in ("__init__", there) or FLOOR[there] < FLOOR[here]
         return other[0] not in ("densebook", "tools", "tests")
     if other[0] == "densebook":
-        return here == there or (not CHAPTER.match(there) and there != "pages")
+        return here == there or not (CHAPTER.fullmatch(there) or there == "pages")
     return other[0] not in ("tools", "tests")
 
 

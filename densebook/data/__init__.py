@@ -4,9 +4,21 @@ import csv
 from pathlib import Path
 
 HERE = Path(__file__).parent
+SWEEPS = HERE / "sweeps.csv"
+
+Row = dict[str, str]
 
 
-def dense_h200() -> list[dict[str, str]]:
+def dense_h200() -> list[Row]:
     """The rows of ``dense_h200.csv``: a Dense layer timed on one graphics processor."""
-    with (HERE / "dense_h200.csv").open(newline="", encoding="utf-8") as table:
+    return _read(HERE / "dense_h200.csv")
+
+
+def sweeps() -> list[Row]:
+    """The rows of ``sweeps.csv``: a Dense layer timed on two cores of a processor."""
+    return _read(SWEEPS)
+
+
+def _read(path: Path) -> list[Row]:
+    with path.open(newline="", encoding="utf-8") as table:
         return list(csv.DictReader(table))

@@ -18,8 +18,16 @@ def real_array(value: Any, what: str) -> Array:
     """The value as an array, once it holds real numbers.
 
     Raises:
-        ValueError: it holds texts, dates, complex numbers, None or other objects.
+        ValueError: it holds texts, dates, complex numbers, None or other objects, or
+            is Dask's, which would be computed and brought here as a whole.
     """
+    if hasattr(value, "__dask_graph__"):
+        raise ValueError(
+            "densekit's layers compute on one machine. For an array of Dask, give them "
+            "one block at a time, x.map_blocks(model, ...), or all of it, x.compute(). "
+            f"Received: {what}, of type {type(value).__name__} and shape "
+            f"{getattr(value, 'shape', '?')}"
+        )
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
         raise ValueError(

@@ -1,6 +1,6 @@
 """The recorded tables."""
 
-from densebook.data import dense_h200
+from densebook.data import dense_h200, sweeps
 
 
 def test_the_table_of_the_graphics_processor_agrees_with_itself():
@@ -14,3 +14,12 @@ def test_the_table_of_the_graphics_processor_agrees_with_itself():
         rate = operations / float(row["seconds"]) / 1e12
         assert abs(rate - float(row["tflops"])) <= 0.01 * rate + 0.02, row
     assert {"float32", "tf32", "bfloat16", "float16"} <= {row["dtype"] for row in rows}
+
+
+def test_the_sweeps_hold_every_size_for_every_implementation():
+    rows = sweeps()
+    names = {row["implementation"] for row in rows}
+    cases = {(row["sweep"], row["case"]) for row in rows}
+    assert {"bare", "densekit", "keras_eager", "keras_function"} <= names
+    assert len(rows) == len(names) * len(cases)
+    assert all(float(row["ms"]) > 0 for row in rows)

@@ -4,6 +4,7 @@ import dask.array as da
 import numpy as np
 import pytest
 
+from densekit import Dense, Input, Sequential
 from densekit.functional import dense, dense_vjp
 
 
@@ -44,3 +45,27 @@ def test_arrays_of_dask_may_have_any_rank():
     ):
         assert isinstance(mine, da.Array)
         assert np.array_equal(mine.compute(), wanted)
+
+
+@pytest.mark.parametrize("use", ["called", "pulled back", "fitted", "given weights"])
+def test_a_layer_computes_no_array_of_dask_in_silence(use):
+    asked = []
+
+    def block(x):
+        asked.append(x)
+        return x
+
+    x = da.ones((4, 3)).map_blocks(block, meta=np.empty((0, 0)))
+    model = Sequential([Input((3,)), Dense(3, use_bias=False)])
+    model.compile("sgd", "mse")
+    call = {
+        "called": lambda: model(x),
+        "pulled back": lambda: model.vjp(x),
+        "fitted": lambda: model.fit(x, x),
+        "given weights": lambda: model.set_weights([x[:3]]),
+    }[use]
+    with pytest.raises(ValueError, match=r"one machine.*x\.map_blocks.*of type Array"):
+        call()
+    assert asked == []
+    blocks = x.map_blocks(model, meta=np.empty((0, 0), np.float32))
+    assert np.array_equal(blocks.compute(), model(np.ones((4, 3))))

@@ -15,6 +15,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from densebook import data
 from densebook.ch05_counting import networks
 from tools.table import write_table
 
@@ -150,11 +151,13 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tools.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="all by default")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each process")
-    parser.add_argument("--out", type=Path, help="benchmarks/ and chapter 5 by default")
+    parser.add_argument(
+        "--out", type=Path, help="benchmarks/ and densebook/ by default"
+    )
     args = parser.parse_args(argv)
     out = args.out or whole.ROOT / "benchmarks"
     out.mkdir(parents=True, exist_ok=True)
-    places = {} if args.out else {"vgg16": networks.TIMES}
+    places = {} if args.out else {"vgg16": networks.TIMES, "sweeps": data.SWEEPS}
     if (load := os.getloadavg()[0]) > 0.5:
         print(
             f"Others are busy on this machine (load {load:.1f}): figures will be off."
@@ -169,7 +172,7 @@ def main(argv: list[str] | None = None) -> int:
             print(path)
             if cases := {"grid": GRID, "activations": ACTIVATIONS}.get(part):
                 report(rows, cases)
-    for path in pictures.draw(out):
+    for path in pictures.draw(out, places.get("sweeps")):
         print(path)
     return 0
 

@@ -183,12 +183,19 @@ def size(along: str, case: Case) -> int:
     }[along]
 
 
-def draw(folder: Path) -> list[Path]:
-    """Draw every figure whose tables are there."""
-    grid, sweeps, peaks = (
-        read(path) if path.is_file() else []
-        for path in (folder / f"{name}.csv" for name in ("grid", "sweeps", "memory"))
+def draw(folder: Path, sweeps_table: Path | None = None) -> list[Path]:
+    """Draw every figure whose tables are there.
+
+    Args:
+        folder: of the tables and the figures.
+        sweeps_table: where the sweeps are, if not there.
+    """
+    paths = (
+        folder / "grid.csv",
+        sweeps_table or folder / "sweeps.csv",
+        folder / "memory.csv",
     )
+    grid, sweeps, peaks = (read(path) if path.is_file() else [] for path in paths)
     pictures = {
         "time_against_flops": grid and sweeps and time_against_flops(grid, sweeps),
         "fraction_of_bare": grid and fraction_of_bare(grid),

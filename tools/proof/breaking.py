@@ -322,6 +322,17 @@ def one_unit_more(config: Any) -> Any:
     return config | {"units": config["units"] + 1}
 
 
+def with_column(name: str, change: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Read a table whose column of this name, a list, is changed."""
+
+    def read(table: Any) -> Any:
+        rows = table()
+        values = change([row[name] for row in rows])
+        return [row | {name: v} for row, v in zip(rows, values, strict=True)]
+
+    return read
+
+
 def with_einsum(matmul: Any, a: Any, b: Any) -> Any:
     """The same product, from another operation."""
     import tensorflow as tf

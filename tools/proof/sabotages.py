@@ -52,6 +52,7 @@ from .breaking import (
     spoilt_first,
     times,
     unseeded,
+    with_column,
     with_einsum,
     with_inputs,
     with_rule,
@@ -130,6 +131,8 @@ keras("losses come in reverse order", after(f"{LAYER}.losses", reverse))
 keras("losses are empty", after(f"{LAYER}.losses", lambda y: []))
 keras("losses count twice", after(f"{LAYER}.losses", times(2)))
 keras("losses are larger by 1", after("keras.losses.Loss.__call__", plus(1)))
+keras("losses know of no replicas", instead("keras.src.losses.loss.scale_loss_for_distribution", lambda loss: loss))
+keras("training reports a replica's share of the loss", instead("keras.src.losses.loss.unscale_loss_for_distribution", lambda loss: loss))
 keras("cross-entropies forget the logits", around(f"{BACKEND}.nn._get_logits", lambda f, output, from_logits, *_: (output, from_logits)))
 keras("optimizers move no weight", instead(f"{OPTIMIZER}._backend_apply_gradients", nothing))
 keras("optimizers learn at twice the rate", after(f"{OPTIMIZER}._get_current_learning_rate", times(2)))
@@ -147,6 +150,7 @@ tensorflow("recompute_grad computes nothing again", instead("tensorflow.recomput
 tensorflow("GradientTape finds no slope", after("tensorflow.GradientTape.gradient", times(0)))
 keras("training notices every change", around(f"{BACKEND}.trainer.TensorFlowTrainer.make_train_function", giving(force=True)))
 keras("compile forgets no trace", around("keras.Model.compile", keeps_traces))
+keras("predict only calls", around("keras.Model.predict", lambda f, self, x, **_: self(x)))
 keras("layers cannot be frozen", instead(f"{LAYER}.trainable", property(lambda self: True, nothing)))
 keras("frozen weights count as trainable", around(f"{LAYER}.trainable_weights", lambda get, self: self.weights), around(f"{LAYER}.trainable_variables", lambda get, self: self.variables))
 
@@ -221,6 +225,7 @@ densekit("L2 is twice as large", after("densekit.regularizers.L2.__call__", time
 densekit("losses come in reverse order", after(f"{BASE}.losses", reverse))
 densekit("losses count twice", after(f"{BASE}.losses", times(2)))
 densekit("pullback doubles its gradients", *(after(part, times(2)) for part in PULLED))
+densekit("mathematics doubles the weights' gradients", after("densekit.functional.dense_vjp_weights", times(2)))
 densekit("rule of softmax doubles the gradient", with_rule("densekit.activations.softmax", times(2)))
 densekit("softsign is computed in float32", around("densekit.activations.softsign", in_float32))
 densekit("differences step to one side", around("densekit.gradcheck.directional_derivative", one_sided))
@@ -253,6 +258,7 @@ densekit("activations are rounded", lambda: mock.patch.dict("densekit.activation
 densekit("list has one activation less", lambda: mock.patch("densekit.activations.ACTIVATIONS", {}))
 densekit("layers compute in float64 whatever is asked", instead(f"{LAYERS}.base.arguments.checked_dtype", lambda dtype: np.dtype("float64")))
 densekit("config says one unit more", after(f"{LAYERS}.Dense.get_config", one_unit_more))
+densekit("layers look at their input 200 times", around(f"{LAYERS}.base.arguments.real_array", lambda f, *a: [f(*a) for _ in range(200)].pop()))
 densekit("Dense takes any number for units", instead(f"{LAYERS}.dense.checked_positive", lambda value, name: int(value)))
 densekit("layers cannot be frozen", instead(f"{BASE}.trainable", property(lambda self: True, nothing)))
 densekit("dense_params forgets the bias", around(f"{COUNTING}.dense_params", lambda f, n, units, *a, **k: f(n, units, *a, **k) - units))
@@ -278,6 +284,8 @@ densekit("Dense adds 1 to its output", after(PRODUCT, plus(1)))
 
 # Functions of a library
 library("np.linalg.matrix_rank is larger by 1", after("numpy.linalg.matrix_rank", plus(1)))
+library("Dask makes one block of all", around("dask.array.fromfunction", giving(chunks=-1)))
+library("Distributed's log has each message twice", around("distributed.worker.Worker._update_metrics_received_data", lambda f, *a, **k: (f(*a, **k), f(*a, **k))))
 
 # Other libraries
 library("PyTorch's Flatten reads position by position", around("torch.nn.Flatten.forward", position_by_position))
@@ -289,6 +297,9 @@ library("LinearRegression takes a row without a batch", around("sklearn.linear_m
 # Tables
 TIMES = "densebook.ch05_counting.networks.vgg16_times"
 text("the recorded times are those of another batch", around(TIMES, lambda f, batch: f({1: 8, 8: 1}[batch])))
+text("the graphics processor's recorded times are half as long", around("densebook.data.dense_h200", with_column("seconds", lambda times: [float(t) / 2 for t in times])))
+text("the graphics processor's recorded times are in reverse", around("densebook.data.dense_h200", with_column("seconds", reverse)))
+text("the recorded sweeps are in reverse", around("densebook.data.sweeps", with_column("ms", reverse)))
 
 # Texts
 text("the documentation says axis 1", reworded(f"{DENSE}.__doc__", "axis 0", "axis 1"))

@@ -1,0 +1,28 @@
+"""The recorded tables, as the chapter reads them."""
+
+import pytest
+
+from densebook.ch13_scale import measured
+from tools.bench.cases import SWEEPS
+
+
+def test_operations_over_seconds_are_the_recorded_speed():
+    assert len(measured.layers()) == 144
+    for timed in measured.layers():
+        rows, inputs, units = timed.sizes
+        speed = timed.passes * 2 * rows * inputs * units / timed.seconds
+        assert speed == pytest.approx(timed.speed, rel=0.01, abs=1e10)
+
+
+def test_the_limits_are_the_best_that_was_reached():
+    bandwidth, peaks = measured.limits()
+    assert 4e12 < bandwidth < 5e12
+    assert {*peaks} == {timed.dtype for timed in measured.layers()}
+    for timed in measured.layers():
+        assert timed.speed < 1.03 * peaks[timed.dtype]
+
+
+def test_every_number_of_rows_was_timed():
+    rows = [case.shape[0] for case in SWEEPS["batch"]]
+    for name in ("bare", "densekit", "keras_eager", "keras_function"):
+        assert list(measured.on_the_processor(name)) == rows
