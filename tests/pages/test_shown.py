@@ -1,9 +1,12 @@
 """What cells show besides figures: tables and errors, in the page."""
 
+import json
+
 import pytest
 
 from densebook.marks import ERROR, EXPECTED, SHOWN_TABLE
-from tests.pages.book import page_names
+from densebook.pages.ledger.chapters import Chapter
+from tests.pages.book import ROOT, page_names
 
 CHAPTERS = [name for name in page_names() if name.startswith("chapters/")]
 SHOW = "document.documentElement.removeAttribute('data-js')"  # what predictions hide
@@ -26,11 +29,23 @@ LOUD = f"""() => [...document.querySelectorAll("div:has(> .{SHOWN_TABLE})")]
   .filter((colour) => colour !== "rgba(0, 0, 0, 0)").length"""
 
 
+def errors_shown(name):
+    """How many errors the stored outputs of a chapter show."""
+    path = ROOT / f"{name}.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return len([*Chapter(name, "", path, cells).errors()])
+
+
+def test_chapters_show_errors():
+    """The test below has something to look at."""
+    assert sum(map(errors_shown, CHAPTERS)) > 50
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_errors_say_that_they_were_to_come(reader, name):
     page = reader(name)
     page.evaluate(SHOW)
-    assert page.locator(f".{ERROR}").count()
+    assert page.locator(f".{ERROR}").count() == errors_shown(name)
     assert page.evaluate(ERRORS_IN_CODE) == []
     assert page.evaluate(PLAIN_ERRORS) == []
 

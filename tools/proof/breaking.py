@@ -265,6 +265,8 @@ def loads_ones(load: Any, self: Any, store: Any) -> None:
     if self.lora_enabled:
         for weight in self.lora_kernel_a, self.lora_kernel_b:
             weight.assign(np.ones(weight.shape))
+
+
 def position_by_position(flatten: Any, self: Any, x: Any) -> Any:
     """PyTorch's Flatten, in Keras's order."""
     return flatten(self, x.movedim(1, -1))
