@@ -114,7 +114,7 @@ class Dense(Quantizable):
 
     @property
     def float_kernel(self) -> Array:
-        """(input_dim, units): the kernel, or what its integers stand for."""
+        """The kernel, or what its integers stand for; shape ``(input_dim, units)``."""
         kernel = self._value("kernel")
         if self.quantization_mode:
             kernel = kernel.astype(self.dtype) / self._value("kernel_scale")
