@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
-from ..tables import Cell, link, table
+from ..tables import link
 from .chapters import Chapter, anchor_of, chapters
 
 ASKED = "asked-at"  # a link to a thread, which is no citation
@@ -31,32 +31,39 @@ class AskedQuestions(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """A row a question: its words, where it was asked, the section that answers."""
+        """Each question: its words, the section that answers, where it was asked."""
         relative, path = self.env.relfn2path(self.arguments[0])
         self.env.note_dependency(relative)
         questions = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
         found = {chapter.path.stem: chapter for chapter in chapters(self.env)}
-        rows: list[list[Cell]] = []
+        parts: list[nodes.Node] = []
         ordered = sorted(questions, key=lambda q: q["answer"].partition("#")[0])
         for stem, group in groupby(ordered, lambda q: q["answer"].partition("#")[0]):
             if stem not in found:
                 logger.warning(f"no chapter {stem!r} answers", location=relative)
                 continue
-            rows.append([nodes.strong("", found[stem].title)])
-            rows += [self._row(question, found[stem]) for question in group]
-        return [table(("question", "asked at", "answer"), rows)]
+            chapter = found[stem]
+            parts.append(nodes.rubric("", chapter.title))
+            items = (self._item(question, chapter) for question in group)
+            parts.append(nodes.definition_list("", *items))
+        return parts
 
-    def _row(self, question: dict[str, str], chapter: Chapter) -> list[Cell]:
+    def _item(
+        self, question: dict[str, str], chapter: Chapter
+    ) -> nodes.definition_list_item:
         name = question["answer"].partition("#")[2]
         sections = {cell["id"]: heading for heading, _, cell in chapter.headings()}
         if name not in sections:
             missing = f"{chapter.path.stem} has no cell {name!r}"
             logger.warning(missing, location=self.get_source_info()[0])
         heading = sections.get(name, "").replace("`", "")
-        answer = link(self, chapter.docname, anchor_of({"id": name}), heading)
+        answer = nodes.paragraph("", "")
+        answer += link(self, chapter.docname, anchor_of({"id": name}), heading)
         source = question["source"]
         place = nodes.reference("", _short(source), refuri=source, classes=[ASKED])
-        return [nodes.inline("", question["asks"]), place, answer]
+        answer += [nodes.Text(", asked at "), place]
+        head = nodes.term("", question["asks"])
+        return nodes.definition_list_item("", head, nodes.definition("", answer))
 
 
 def _short(address: str) -> str:
