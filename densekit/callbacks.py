@@ -238,7 +238,7 @@ class ProgbarLogger(Callback):
             print("\r" + line.ljust(self._length), end=end, flush=True)
             self._length = len(line)
         elif self.params["verbose"] == 2:
-            print(f"{left} - {took.replace(' ', ' - ')}{values}", end=end)
+            print(f"{left} - {took.replace(' ', ' - ')}{values}")
 
 
 def _shown(value: float) -> str:

@@ -78,8 +78,7 @@ def _picked(
             f"each vector. Received: y_true.shape={np.shape(y_true)}, "
             f"y_pred.shape={y_pred.shape}{one_hot}"
         )
-    none = ignore_class is None
-    kept = np.full(labels.shape, True) if none else labels != ignore_class
+    kept = labels != ignore_class  # all of them, if it is None
     labels = np.where(kept, labels, 0)
     classes = y_pred.shape[-1]
     wrong = labels[~((labels > -1) & (labels < classes))]  # NaN, too

@@ -93,8 +93,10 @@ def test_logits_count_where_layer_and_loss_have_one_dtype(layer, loss, from_logi
     assert value == pytest.approx(1000 if from_logits else -np.log(1e-7))
 
 
-def test_dropout_hides_the_logits_in_training_only():
-    made = hopeless(Dense(2, "softmax"), Dropout(0.5, seed=0))
+@pytest.mark.parametrize("nested", [False, True])
+def test_dropout_hides_the_logits_in_training_only(nested):
+    tail = [Dense(2, "softmax"), Dropout(0.5, seed=0)]
+    made = hopeless(*([Sequential([Input((2,)), *tail])] if nested else tail))
     x, y = np.array([[1000.0, 0]] * 20), np.ones(20)
     assert made.evaluate(x, y, verbose=0) == 1000
     # Where both probabilities become 0, they are equal.
@@ -166,6 +168,15 @@ def test_which_metrics_are_weighted():
         assert found == expected
     values = made.evaluate(x, y, sample_weight=weights, verbose=0)
     assert values == [3.5, 1.5, 1.5, 1.5, 1.25, 1.75]
+
+
+def test_the_mean_of_values_that_stay_apart_is_kept_in_float32():
+    layer = Dense(1, kernel_initializer="ones", dtype="float64")
+    made = Sequential([Input((1,)), layer])
+    made.compile("sgd", losses.MeanSquaredError("none", dtype="float64"))
+    x = np.array([[0.1], [0.2], [0.4]])
+    value = made.evaluate(x, 0 * x, verbose=0)
+    assert value == np.float32(np.mean(x**2))
 
 
 def test_an_empty_batch_costs_nothing():
