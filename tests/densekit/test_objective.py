@@ -176,7 +176,7 @@ def test_the_mean_of_values_that_stay_apart_is_kept_in_float32():
     made.compile("sgd", losses.MeanSquaredError("none", dtype="float64"))
     x = np.array([[0.1], [0.2], [0.4]])
     value = made.evaluate(x, 0 * x, verbose=0)
-    assert value == np.float32(np.mean(x**2))
+    assert value == float(np.float32(np.mean(x**2)))
 
 
 def test_an_empty_batch_costs_nothing():
