@@ -47,7 +47,7 @@ class Entries(HTMLParser):
         self.found, self.inside, self.message = [], False, None
 
     def handle_starttag(self, tag, attrs):
-        if tag == "dt":
+        if tag == "dt" and dict(attrs).get("id", "").startswith("said-"):
             self.inside, self.message = True, ""
         elif tag == "a" and self.message:
             self.found.append((self.message, dict(attrs)["href"]))
@@ -91,7 +91,7 @@ def test_every_message_was_said_by_the_cell_to_which_it_leads(html, entries):
 def test_each_question_is_answered_by_a_cell_and_was_asked_once():
     text = (ROOT / "appendix/questions.yml").read_text(encoding="utf-8")
     questions = yaml.safe_load(text)
-    assert len({q["asks"] for q in questions}) == len(questions) > 40
+    assert len({q["asks"] for q in questions}) == len(questions) >= 50
     for question in questions:
         stem, _, name = question["answer"].partition("#")
         assert f"cell-{name}" in dict(printed(f"chapters/{stem}")), question["answer"]
