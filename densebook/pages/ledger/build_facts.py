@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..outputs.figures import svg_figure
 from ..tables import link, sentence, table
-from .chapters import LINES_A_MINUTE, WORDS_A_MINUTE, chapters
+from .chapters import LINES_A_MINUTE, WORDS_A_MINUTE, Chapter, chapters
 
 PACKAGES = {
     "TensorFlow": "tensorflow",
@@ -78,21 +78,36 @@ class ReadingTime(SphinxDirective):
 
 
 class ChapterCards(SphinxDirective):
-    """```{chapter-cards}``` shows each chapter: its question, a figure, its time."""
+    """```{chapter-cards} Part I. The layer``` shows the chapters of a part of the book.
+
+    A card has a chapter's question, a figure and its time.
+    """
+
+    required_arguments = 1
+    final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
         """One card a chapter, in their order."""
+        parts = self.env.external_site_map.root.subtrees  # type: ignore[attr-defined]
+        captions = {part.caption: [str(item) for item in part.items] for part in parts}
+        part = self.arguments[0]
+        if part not in captions:
+            raise self.error(f"_toc.yml has no part {part!r}")
         cards = nodes.bullet_list(classes=["chapter-cards"])
         for number, chapter in enumerate(chapters(self.env), start=1):
-            title = link(self, chapter.docname, "", f"{number}. {chapter.title}")
-            about = sentence(chapter.opening())
-            minutes = nodes.paragraph("", f"{chapter.minutes()} minutes")
-            minutes["classes"].append("chapter-minutes")
-            figure = svg_figure(source=chapter.first_figure())
-            head = nodes.paragraph("", "", nodes.strong("", "", title))
-            cards += nodes.list_item("", figure, head, about, minutes)
-            self.env.note_dependency(str(chapter.path))
+            if chapter.docname in captions[part]:
+                cards += self._card(number, chapter)
         return [cards]
+
+    def _card(self, number: int, chapter: Chapter) -> nodes.list_item:
+        title = link(self, chapter.docname, "", f"{number}. {chapter.title}")
+        about = sentence(chapter.opening())
+        minutes = nodes.paragraph("", f"{chapter.minutes()} minutes")
+        minutes["classes"].append("chapter-minutes")
+        figure = svg_figure(source=chapter.first_figure())
+        head = nodes.paragraph("", "", nodes.strong("", "", title))
+        self.env.note_dependency(str(chapter.path))
+        return nodes.list_item("", figure, head, about, minutes)
 
 
 def read_report(path: Path) -> tuple[dict[str, float], str]:
