@@ -59,7 +59,6 @@ def test_coefficients(name):
     assert 1e-12 < np.abs(ours - theirs).max() < COEFFICIENT
 
 
-@pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras's own
 def test_quantization():
     theirs = keras.layers.Dense(4, quantization_config={"any": 1})
     assert theirs.get_config()["quantization_config"] == {"any": 1}
@@ -70,7 +69,6 @@ def test_quantization():
         built(densekit).quantize("int4")
 
 
-@pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras's own
 def test_lora_loaded():
     for library, zeros in ((keras, [False, False]), (densekit, [True, False])):
         layer, store = built(library, lora_rank=1), {}

@@ -17,9 +17,6 @@ from tests.parity.twins import (
     twin_layers,
 )
 
-# Keras 3.15.1 hands its variables to NumPy in a way that NumPy 2 warns of.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")
-
 BOTH = (densekit, keras)
 full = st.lists(st.integers(1, 3), min_size=1, max_size=3)
 shapes = st.tuples(full, st.integers(1, 5)).map(lambda s: (*s[0], s[1]))
