@@ -159,6 +159,7 @@ BAD = [
     (changed("cells.0.source", "$$\ny\n$$ (eq-y)"), 1, "'$$ (eq-y)' is raw"),
     (changed("cells.0.source", "(here)=\nA"), 1, "'(here)=' is raw"),
     (changed("cells.0.source", "```{note}\nA\n```"), 1, "'```{note}' is raw"),
+    (changed("cells.0.source", "<summary>Is `a`?"), 1, "`a` is raw in a summary"),
     (changed("cells.4.source", "x = 1" + " + 1" * 17), 5, "line of 73 columns"),
     (changed("metadata.widgets", {}), 1, "notebook metadata 'widgets' is not used"),
     (changed("metadata.kernelspec.name", "conda"), 1, "kernelspec must be python3"),

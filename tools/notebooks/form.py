@@ -31,6 +31,7 @@ JUPYTER_METADATA = {"source_hidden"}
 _SPHINX = re.compile(
     r"\{[a-z:]+\}`[^`]*`|(?m:^(?:\$\$ +)?\([\w-]+\)=?$)|(?m:^[`:]{3,}\{.*)"
 )
+_RAW_CODE = re.compile(r"(?m)^<summary>.*?(`[^`]*`)")
 _NBVAL_MARK = re.compile(r"(?m)^\s*#+\s*((?:NBVAL|PYTEST_VALIDATE)_\w+)\s*$")
 
 
@@ -131,7 +132,10 @@ def metadata_is_needed(nb: NotebookNode) -> Found:
 
 
 def words_read_in_jupyter(nb: NotebookNode) -> Found:
-    """No role or label of Sphinx, which Jupyter and Colab would show as it stands."""
+    """No role or label of Sphinx, which Jupyter and Colab would show as it stands.
+
+    Nor a backtick in HTML, which stands there as it is, in the book as well.
+    """
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type == "markdown":
             for match in _SPHINX.finditer(cell.source):
@@ -139,6 +143,8 @@ def words_read_in_jupyter(nb: NotebookNode) -> Found:
                     number,
                     f"{match[0]!r} is raw in Jupyter; CONTRIBUTING has its twin",
                 )
+            for match in _RAW_CODE.finditer(cell.source):
+                yield number, f"{match[1]} is raw in a summary: write <code>"
 
 
 def solutions_are_folded(nb: NotebookNode) -> Found:
