@@ -1,0 +1,151 @@
+"use strict";
+// The rank explorer: its parts, and what moves them.
+(() => {
+  const { html, svg, number, parts: { rank } } = denseExplorers;
+  const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  const NAMES = { whole: "the change", best: "its best", rest: "what is left" };
+  const percent = (share) => `${number(100 * share, 1)} %`;
+  const many = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
+
+  const moved = (view, i, j, passing) => {
+    const { inputs, units } = view.data;
+    const [row, column] = [[i, inputs], [j, units]].map(([n, of]) =>
+      Math.max(0, Math.min(of - 1, n)));
+    const cell = `${row}_${column}`;
+    if (cell !== view.settings.cell || !passing) view.set({ cell }, { passing });
+  };
+
+  function press(view, event) {
+    const arrow = ARROWS[event.key];
+    if (!arrow || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const far = event.shiftKey ? 8 : 1;
+    const { i, j } = view.result;
+    moved(view, i + far * arrow[0], j + far * arrow[1], false);
+  }
+
+  // Where a pointer is, in shares of a drawing.
+  const within = (node, event) => {
+    const { left, top, width, height } = node.getBoundingClientRect();
+    return [(event.clientX - left) / width, (event.clientY - top) / height];
+  };
+
+  function panel(view, name) {
+    const { inputs, units } = view.data;
+    const first = name === "whole";
+    const node = svg("svg", { viewBox: `-0.5 -0.5 ${units + 1} ${inputs + 1}`, class: "ra-map",
+      ...(first ? { tabindex: 0, role: "slider", "aria-label": "The number that is read",
+        "aria-valuemin": 0, "aria-valuemax": inputs * units - 1,
+        onkeydown: (event) => press(view, event) } : { role: "img" }) });
+    const at = (passing) => (event) => {
+      const [x, y] = within(node, event);
+      moved(view, Math.floor(y * (inputs + 1) - 0.5), Math.floor(x * (units + 1) - 0.5), passing);
+    };
+    node.addEventListener("pointermove", (event) => event.pointerType === "mouse" && at(true)(event));
+    node.addEventListener("click", at(false));
+    view.memory[name] = node;
+    view.memory.titles[name] = html("figcaption", {});
+    return html("figure", { class: `ra-${name}` }, view.memory.titles[name], node);
+  }
+
+  // The bars set the rank, too; the slider is there for the keyboard.
+  function listen(view, node) {
+    let held = false;
+    const set = (event, passing) => {
+      const most = view.result.sizes.length;
+      const [x] = within(node, event);
+      view.set({ rank: Math.max(0, Math.min(most, Math.ceil(x * most))) }, { passing });
+    };
+    node.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      held = true;
+      node.setPointerCapture(event.pointerId);
+      set(event, true);
+    });
+    node.addEventListener("pointermove", (event) => held && set(event, true));
+    const end = (event) => {
+      if (held) set(event, false);
+      held = false;
+    };
+    node.addEventListener("pointerup", end);
+    node.addEventListener("pointercancel", () => { held = false; });
+  }
+
+  function build(view) {
+    const { memory, stage, result, data } = view;
+    const { inputs, units } = data;
+    memory.titles = {};
+    memory.bars = svg("svg", { class: "ra-bars", role: "img" });
+    listen(view, memory.bars);
+    const most = Math.min(inputs, units);
+    memory.factors = svg("svg", { class: "ra-map", role: "img",
+      viewBox: `-0.5 -0.5 ${most + units + 4} ${inputs + 1}` });
+    memory.product = html("figcaption", {});
+    memory.words = html("div", { class: "ra-words" });
+    const go = (label, r) => html("button", { type: "button", onclick: () => view.set({ rank: r }) },
+      label);
+    stage.append(
+      ...Object.keys(NAMES).map((name) => panel(view, name)),
+      html("figure", { class: "ra-sizes" }, html("figcaption", {}, "singular values"), memory.bars),
+      html("figure", { class: "ra-factors" }, memory.product, memory.factors),
+      html("div", { class: "ra-buttons", role: "group", "aria-label": "Ranks" },
+        go("One direction", 1), go("95 % of the squares", result.most),
+        go("No number saved", Math.min(most, result.even)), go("All", most)),
+      memory.words,
+      html("p", { class: "ra-hint" }, "Orange is above 0, dark below. Point at a number of a map, ",
+        "or Tab to the first one and use the arrow keys, with Shift in larger steps. The bars can ",
+        "be dragged."));
+  }
+
+  function words({ result, settings, data }) {
+    const { inputs, units, right, of, what } = data;
+    const { numbers, share, entry, i, j, even } = result;
+    const r = settings.rank;
+    const whole = inputs * units;
+    const against = numbers < whole ? `${percent(numbers / whole)} of the ${whole.toLocaleString("en")
+    } of the change` : `${numbers === whole ? "as many as" : "more than"} the ${
+      whole.toLocaleString("en")} of the change`;
+    const said = [`${many(r, "column")} of ${inputs} and ${many(r, "row")} of ${units} hold ${
+      many(numbers, "number")}, ${against}. They keep ${percent(share)} of its squares.${
+      r >= even ? "" : ` From rank ${even} on, nothing is saved.`}`];
+    if (right) {
+      said.push(`With them ${percent(result.right / of)} of ${what} are read right; with no change ${
+        percent(right[0] / of)}, with all of it ${percent(right[right.length - 1] / of)}.`);
+    }
+    const [all, best, rest] = entry.map((value) => number(value, 3));
+    return [said, [`Input ${i}, unit ${j}: `, html("b", {}, all), " = ",
+      html("span", { class: "ra-kernel" }, best), ` + ${rest.startsWith("−") ? `(${rest})` : rest}`,
+      ", the row of A times the column of B, and what is left."]];
+  }
+
+  function draw(view) {
+    const { memory, result, settings, data } = view;
+    if (!memory.words) build(view);
+    const most = 0.5 * Math.max(...result.whole.map(Math.abs), 1e-9);
+    const r = settings.rank;
+    for (const name of Object.keys(NAMES)) {
+      const title = name === "best" ? `${NAMES.best} rank ${r}` : NAMES[name];
+      memory[name].replaceChildren(...rank.map(result[name], data, most, result));
+      memory.titles[name].textContent = title;
+      if (name !== "whole") memory[name].setAttribute("aria-label", `A map of ${title}`);
+    }
+    const [said, at] = words(view);
+    memory.whole.setAttribute("aria-valuenow", result.i * data.units + result.j);
+    const spoken = at.map((part) => part.textContent ?? part).join("");
+    memory.whole.setAttribute("aria-valuetext", spoken);
+    memory.factors.replaceChildren(...rank.factors(result, data));
+    memory.product.textContent = `A, ${many(r, "column")}, times B, ${many(r, "row")}`;
+    memory.factors.setAttribute("aria-label", memory.product.textContent);
+    const width = Math.round(memory.bars.clientWidth || 200);
+    memory.bars.setAttribute("viewBox", `0 0 ${width} 110`);
+    memory.bars.replaceChildren(...rank.bars(result, settings, width, 110));
+    memory.bars.setAttribute("aria-label", `${result.sizes.length} singular values from ${
+      number(result.sizes[0], 3)} down, ${r} in use`);
+    memory.words.replaceChildren(...said.map((one) => html("p", {}, one)), html("p", {}, ...at));
+    const key = JSON.stringify(settings.rank);
+    if (memory.key && memory.key !== key) view.tell(said.join(" "));
+    memory.key = key;
+  }
+
+  denseExplorers.define("rank", { compute: rank.compute, draw });
+})();

@@ -1,0 +1,62 @@
+"""The rank explorer's still figure: the matrix, its best approximation, the sizes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from densekit.typing import Array
+
+from ...drawing import ROLES, Picture, chart
+
+SIDE = 133.0
+
+
+def picture(change: Array, settings: Mapping[str, Any], name: str) -> Picture:
+    """The finished figure; ``name`` begins its ids.
+
+    Args:
+        change: (inputs, units).
+        settings: of the explorer.
+        name: unique on its page.
+    """
+    rank = settings["rank"]
+    left, sizes, right = np.linalg.svd(change, full_matrices=False)
+    best = left[:, :rank] * sizes[:rank] @ right[:rank]
+    share = np.sum(sizes[:rank] ** 2) / (np.sum(sizes**2) or 1)
+    inputs, units = change.shape
+    most = np.abs(change).max(initial=1e-9) / 3
+    return Picture(
+        _map(change, "the change", most),
+        _map(best, f"its best rank {rank}", most),
+        _bars(sizes, rank),
+        name=f"{name}-still",
+        title="A matrix and its best approximation",
+        alt=(
+            f"A change of {inputs} times {units} numbers, and its best approximation "
+            f"by {rank} columns times {rank} rows: {rank * (inputs + units):,} numbers "
+            f"keep {share:.1%} of its squares. {len(sizes)} singular values from "
+            f"{sizes[0]:.3g} down, {rank} of them lit."
+        ),
+    )
+
+
+def _map(values: Array, title: str, most: float) -> Figure:
+    """The numbers of more than a third of the largest size, as squares."""
+    figure, axes = chart(SIDE, SIDE)
+    inputs, units = values.shape
+    for role, sign in (("kernel", 1), ("ink", -1)):
+        i, j = np.nonzero(sign * values > most)
+        axes.plot(j, i, "s", ms=70 / max(inputs, units), mew=0, color=ROLES[role])
+    axes.set(xlim=(-0.5, units - 0.5), ylim=(inputs - 0.5, -0.5), xticks=[], yticks=[])
+    axes.set_title(title)
+    return figure
+
+
+def _bars(sizes: Array, rank: int) -> Figure:
+    figure, axes = chart(SIDE, SIDE)
+    lit = np.where(np.arange(len(sizes)) < rank, ROLES["kernel"], ROLES["faint"])
+    axes.bar(np.arange(1, len(sizes) + 1), sizes, color=lit.tolist())
+    axes.set_title("singular values")
+    return figure
