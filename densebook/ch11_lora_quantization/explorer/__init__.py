@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from densekit.typing import Array
+
 from ...explorer import Control, Explorer, Slider, Text, choose
 from .still import picture
 
@@ -28,13 +30,14 @@ EXAMPLE = (
 )
 
 
-def controls(inputs: int, units: int) -> tuple[Control, ...]:
-    """The rank, and the number that is read."""
-    most = min(inputs, units)
-    row, column = ("|".join(map(str, range(length))) for length in (inputs, units))
+def controls(matrix: Array) -> tuple[Control, ...]:
+    """The rank, and the number that is read: at the start the largest."""
+    most = min(matrix.shape)
+    row, column = ("|".join(map(str, range(length))) for length in matrix.shape)
+    i, j = np.unravel_index(np.abs(matrix).argmax(), matrix.shape)
     return (
         Slider("rank", "rank r", min(4, most), 0, most),
-        Text("cell", "number", "0_0", f"(?:{row})_(?:{column})"),
+        Text("cell", "number", f"{i}_{j}", f"(?:{row})_(?:{column})"),
     )
 
 
@@ -68,12 +71,11 @@ def rank(
     matrix = np.asarray(change, dtype=np.float64)
     if matrix.ndim != 2 or not matrix.size or not np.isfinite(matrix).all():
         raise ValueError(f"change must be a finite matrix, not of shape {matrix.shape}")
-    inputs, units = matrix.shape
     ranks = min(matrix.shape) + 1
     if right is not None and len(right) != ranks:
         raise ValueError(f"right must have {ranks} counts, not {len(right)}")
     steps = np.rint(matrix / STEP).astype(int)
-    given = controls(inputs, units)
+    given = controls(steps)
     values = choose(given, settings)
     return Explorer(
         "rank",
@@ -84,8 +86,8 @@ def rank(
         settings=values,
         stand_in=picture(steps * STEP, values, name),
         data={
-            "inputs": inputs,
-            "units": units,
+            "inputs": matrix.shape[0],
+            "units": matrix.shape[1],
             "change": steps.ravel().tolist(),
             "unit": STEP,
             "right": None if right is None else [int(count) for count in right],

@@ -32,23 +32,25 @@
   // One matrix, with the square that is read.
   function map(values, { inputs, units }, most, { i, j }) {
     return [box(0, 0, units, inputs, "ground"), ...squares(values, units, most),
-      box(j - 0.5, i - 0.5, 2, 2, "at")];
+      ...ring(j - 0.5, i - 0.5, 2, 2)];
   }
+
+  // Around what is read, seen on light and on dark squares.
+  const ring = (...place) => [box(...place, "halo"), box(...place, "at")];
 
   // A and B, one square a number, in the scale of the maps.
   function factors({ used, i, j }, { inputs, units }) {
-    const wide = Math.min(inputs, units) + 3;
     const [a, b] = [used.map(({ size, column }) => column.map((n) => n * Math.sqrt(size))),
       used.map(({ size, row }) => row.map((n) => n * Math.sqrt(size)))];
     const most = 0.6 * Math.max(...a.concat(b).map((one) => Math.max(...one.map(Math.abs))), 1e-9);
     const columns = Array.from({ length: inputs }, (_, n) => a.map((one) => one[n])).flat();
-    const moved = (x, parts) => svg("g", { transform: `translate(${x} 0)` }, ...parts);
     const r = used.length;
     return r ? [
-      moved(wide - 3 - r, [box(0, 0, r, inputs, "ground"), ...squares(columns, r, most),
-        box(-0.5, i - 0.5, r + 1, 2, "at")]),
-      moved(wide, [box(0, 0, units, r, "ground"), ...squares(b.flatMap((one) => [...one]), units, most),
-        box(j - 0.5, -0.5, 2, r + 1, "at")])] : [];
+      box(0, 0, r, inputs, "ground"), ...squares(columns, r, most),
+      ...ring(-0.5, i - 0.5, r + 1, 2),
+      svg("g", { transform: `translate(${r + 3} 0)` }, box(0, 0, units, r, "ground"),
+        ...squares(b.flatMap((one) => [...one]), units, most), ...ring(j - 0.5, -0.5, 2, r + 1)),
+    ] : [];
   }
 
   // The sizes as bars: those in use are lit.

@@ -26,7 +26,7 @@ def picture(change: Array, settings: Mapping[str, Any], name: str) -> Picture:
     best = left[:, :rank] * sizes[:rank] @ right[:rank]
     share = np.sum(sizes[:rank] ** 2) / (np.sum(sizes**2) or 1)
     inputs, units = change.shape
-    most = np.abs(change).max(initial=1e-9) / 3
+    most = np.abs(change).max(initial=1e-9) / 2
     return Picture(
         _map(change, "the change", most),
         _map(best, f"its best rank {rank}", most),
@@ -43,12 +43,14 @@ def picture(change: Array, settings: Mapping[str, Any], name: str) -> Picture:
 
 
 def _map(values: Array, title: str, most: float) -> Figure:
-    """The numbers of more than a third of the largest size, as squares."""
+    """The numbers of more than a half of the largest size, as squares."""
     figure, axes = chart(SIDE, SIDE)
     inputs, units = values.shape
     for role, sign in (("kernel", 1), ("ink", -1)):
         i, j = np.nonzero(sign * values > most)
-        axes.plot(j, i, "s", ms=70 / max(inputs, units), mew=0, color=ROLES[role])
+        ends = np.stack([j - 0.5, j + 0.5, np.full(len(j), np.nan)], axis=1)
+        square: Any = {"lw": 100 / inputs, "solid_capstyle": "butt"}
+        axes.plot(ends.ravel(), np.repeat(i, 3), color=ROLES[role], **square)
     axes.set(xlim=(-0.5, units - 0.5), ylim=(inputs - 0.5, -0.5), xticks=[], yticks=[])
     axes.set_title(title)
     return figure
