@@ -65,11 +65,12 @@ def ranks(
     Args:
         values: the singular values, the largest first.
         tried: the ranks.
-        cut: for each, the percentage right with the change cut down to it.
-        learned: for each, the percentage right with LoRA of that rank.
+        cut: the percentage right with the change cut down to rank 0, 1 and so on.
+        learned: for each that was tried, the percentage right with LoRA of that rank.
         before: the percentage right without a change.
         after: with the whole change.
     """
+    cut = [cut[rank] for rank in tried]
     first, axes = chart(222, 236)
     places = np.arange(1, len(values) + 1)
     strong = places <= 9

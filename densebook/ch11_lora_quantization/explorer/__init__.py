@@ -43,8 +43,7 @@ def controls(matrix: Array) -> tuple[Control, ...]:
 
 def rank(
     change: ArrayLike = EXAMPLE,
-    right: Sequence[int] | None = None,
-    of: int = 0,
+    right: Sequence[float] | None = None,
     what: str = "",
     name: str = "rank",
     **settings: Any,
@@ -56,8 +55,7 @@ def rank(
 
     Args:
         change: (inputs, units); rounded to 1/1024.
-        right: how many answers are right with the best change of rank 0, 1 and so on.
-        of: of how many.
+        right: the percentage of right answers with the best change of rank 0, 1, ...
         what: what the answers are for: "the lying digits".
         name: unique on its page; the name of its state in a link.
         settings: at the start: rank; cell, the number that is read: "12_5" for input
@@ -66,14 +64,14 @@ def rank(
     Raises:
         TypeError: a setting does not exist.
         ValueError: a setting may not have such a value, the change is no matrix of
-            finite numbers, or there is not a count for each rank.
+            finite numbers, or there is not a percentage for each rank.
     """
     matrix = np.asarray(change, dtype=np.float64)
     if matrix.ndim != 2 or not matrix.size or not np.isfinite(matrix).all():
         raise ValueError(f"change must be a finite matrix, not of shape {matrix.shape}")
     ranks = min(matrix.shape) + 1
     if right is not None and len(right) != ranks:
-        raise ValueError(f"right must have {ranks} counts, not {len(right)}")
+        raise ValueError(f"right must have {ranks} percentages, not {len(right)}")
     steps = np.rint(matrix / STEP).astype(int)
     given = controls(steps)
     values = choose(given, settings)
@@ -90,8 +88,7 @@ def rank(
             "units": matrix.shape[1],
             "change": steps.ravel().tolist(),
             "unit": STEP,
-            "right": None if right is None else [int(count) for count in right],
-            "of": of,
+            "right": None if right is None else [round(float(p), 1) for p in right],
             "what": what,
         },
     )

@@ -98,7 +98,7 @@
   }
 
   function words({ result, settings, data }) {
-    const { inputs, units, right, of, what } = data;
+    const { inputs, units, right, what } = data;
     const { numbers, share, entry, i, j, even } = result;
     const r = settings.rank;
     const whole = inputs * units;
@@ -109,8 +109,9 @@
       many(numbers, "number")}, ${against}. They keep ${percent(share)} of its squares.${
       r >= even ? "" : ` From rank ${even} on, nothing is saved.`}`];
     if (right) {
-      said.push(`With them ${percent(result.right / of)} of ${what} are read right; with no change ${
-        percent(right[0] / of)}, with all of it ${percent(right[right.length - 1] / of)}.`);
+      const [none, now, all] = [right[0], result.right, right.at(-1)].map((p) => percent(p / 100));
+      said.push(`With them, ${now} of ${what} are read right; with no change ${none}, with all of ` +
+        `it ${all}.`);
     }
     const [all, best, rest] = entry.map((value) => number(value, 3));
     return [said, [`Input ${i}, unit ${j}: `, html("b", {}, all), " = ",
