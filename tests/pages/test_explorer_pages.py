@@ -110,6 +110,7 @@ PAGES = {
     "backward": "chapters/06_gradients",
     "descent": "chapters/07_training",
     "bits": "chapters/08_numerics",
+    "rank": "chapters/11_lora_quantization",
 }
 EDGES = """(kind) => {
   for (const it of document.querySelectorAll(".prediction-reply .quiet")) it.click();

@@ -4,7 +4,13 @@
   const { html, svg, number, parts: { rank } } = denseExplorers;
   const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   const NAMES = { whole: "the change", best: "its best", rest: "what is left" };
-  const percent = (share) => `${number(100 * share, 1)}\u00a0%`;
+  const complete = (share) => share > 1 - 1e-12; // but for rounding
+
+  function percent(share) {
+    const tenths = Math.round(1000 * share);
+    return tenths === 1000 && !complete(share) ? "over 99.9\u00a0%" : `${number(tenths / 10, 1)}\u00a0%`;
+  }
+
   const many = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 
   const moved = (view, i, j, passing) => {
