@@ -50,8 +50,8 @@
     node.addEventListener("pointermove", (event) => event.pointerType === "mouse" && at(true)(event));
     node.addEventListener("click", at(false));
     view.memory[name] = node;
-    view.memory.titles[name] = html("figcaption", {});
-    return html("figure", { class: `ra-${name}` }, view.memory.titles[name], node);
+    view.memory.titles[name] = html("p", { class: "ra-title" });
+    return html("div", { class: `ra-${name}` }, view.memory.titles[name], node);
   }
 
   // The bars set the rank, too; the slider is there for the keyboard.
@@ -86,14 +86,14 @@
     const most = Math.min(inputs, units);
     memory.factors = svg("svg", { class: "ra-map", role: "img",
       viewBox: `-0.5 -0.5 ${most + units + 4} ${inputs + 1}` });
-    memory.product = html("figcaption", {});
+    memory.product = html("p", { class: "ra-title" });
     memory.words = html("div", { class: "ra-words" });
     const go = (label, r) => html("button", { type: "button", onclick: () => view.set({ rank: r }) },
       label);
     stage.append(
       ...Object.keys(NAMES).map((name) => panel(view, name)),
-      html("figure", { class: "ra-sizes" }, html("figcaption", {}, "singular values"), memory.bars),
-      html("figure", { class: "ra-factors" }, memory.product, memory.factors),
+      html("div", { class: "ra-sizes" }, html("p", { class: "ra-title" }, "singular values"), memory.bars),
+      html("div", { class: "ra-factors" }, memory.product, memory.factors),
       html("div", { class: "ra-buttons", role: "group", "aria-label": "Ranks" },
         go("One direction", 1), go("95 % of the squares", result.most),
         go("No number saved", Math.min(most, result.even)), go("All", most)),
