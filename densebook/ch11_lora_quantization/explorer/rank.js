@@ -93,12 +93,11 @@
     stage.append(
       ...Object.keys(NAMES).map((name) => panel(view, name)),
       html("div", { class: "ra-sizes" }, html("p", { class: "ra-title" }, "singular values"), memory.bars),
-      html("div", { class: "ra-factors" }, memory.product, memory.factors),
       html("div", { class: "ra-buttons", role: "group", "aria-label": "Ranks" },
-        go("One direction", 1), go("95 % of the squares", result.most),
-        go("No number saved", Math.min(most, result.even)), go("All", most)),
-      memory.words,
-      html("p", { class: "ra-hint" }, "Orange is above 0, dark below. Point at a number of a map, ",
+        go("One direction", 1), go("95\u00a0% kept", result.most),
+        go("Nothing saved", Math.min(most, result.even)), go("All", most)),
+      memory.words, html("div", { class: "ra-factors" }, memory.product, memory.factors),
+      html("p", { class: "ra-hint" }, "Orange is above 0, grey below. Point at a number of a map, ",
         "or Tab to the first one and use the arrow keys, with Shift in larger steps. The bars can ",
         "be dragged."));
   }
@@ -112,7 +111,7 @@
     } of the change` : `${numbers === whole ? "as many as" : "more than"} the ${
       whole.toLocaleString("en")} of the change`;
     const said = [`${many(r, "column")} of ${inputs} and ${many(r, "row")} of ${units} hold ${
-      many(numbers, "number")}, ${against}. They keep ${percent(share)} of its squares.${
+      many(numbers, "number")}, ${against}. They keep ${percent(share)} of its sum of squares.${
       r >= even ? "" : ` From rank ${even} on, nothing is saved.`}`];
     if (right) {
       const [none, now, all] = [right[0], result.right, right.at(-1)].map((p) => percent(p / 100));
@@ -123,6 +122,13 @@
     return [said, [`Input ${i}, unit ${j}: `, html("b", {}, all), " = ",
       html("span", { class: "ra-kernel" }, best), ` + ${rest.startsWith("−") ? `(${rest})` : rest}`,
       ", the row of A times the column of B, and what is left."]];
+  }
+
+  // A line more or less at each step would move what stands below.
+  function keepHeight({ memory, width }) {
+    if (memory.width !== width) memory.words.style.minHeight = "";
+    memory.width = width;
+    memory.words.style.minHeight = `${memory.words.offsetHeight}px`;
   }
 
   function draw(view) {
@@ -149,6 +155,7 @@
     memory.bars.setAttribute("aria-label", `${result.sizes.length} singular values from ${
       number(result.sizes[0], 3)} down, ${r} in use`);
     memory.words.replaceChildren(...said.map((one) => html("p", {}, one)), html("p", {}, ...at));
+    keepHeight(view);
     const key = JSON.stringify(settings.rank);
     if (memory.key && memory.key !== key) view.tell(said.join(" "));
     memory.key = key;

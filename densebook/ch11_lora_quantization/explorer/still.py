@@ -36,8 +36,8 @@ def picture(change: Array, settings: Mapping[str, Any], name: str) -> Picture:
         alt=(
             f"A change of {inputs} times {units} numbers, and its best approximation "
             f"by {rank} columns times {rank} rows: {rank * (inputs + units):,} numbers "
-            f"keep {share:.1%} of its squares. {len(sizes)} singular values from "
-            f"{sizes[0]:.3g} down, {rank} of them lit."
+            f"keep {share:.1%} of its sum of squares. {len(sizes)} singular values "
+            f"from {sizes[0]:.3g} down, {rank} of them lit."
         ),
     )
 
