@@ -2,7 +2,7 @@
 
 >>> integers, scale = abs_max_quantize(np.array([0.5, -0.25, 1.0]), axis=0)
 >>> integers, scale.round(4)
-(array([  64,  -32,  127], dtype=int8), array([127.]))
+(array([ 63, -32, 127], dtype=int8), array([127.]))
 """
 
 from collections.abc import Sequence

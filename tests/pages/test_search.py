@@ -41,6 +41,16 @@ def test_a_section_has_its_own_words_and_none_of_what_is_folded():
     ]
 
 
+def test_of_code_a_section_has_the_names_that_it_does_not_say():
+    code = nodes.literal_block("", "x = np.dot(first, np.ones(3)) + first")
+    cell = nodes.container("", code, classes=["cell_input"])
+    document = nodes.document("", "")
+    document += section("s", "S", cell, nodes.paragraph("", "the first one"))
+    assert list(search.sections(document)) == [
+        ("s", "S", "the first one np.dot np.ones")
+    ]
+
+
 def test_the_chapters_come_first_and_the_reference_late():
     names = ["chapters/04_rank3", "index", "appendix/errors", "appendix/glossary"]
     names += ["appendix/api/layers", "other"]

@@ -6,6 +6,7 @@ term of the glossary and each entry of the reference is found by itself, and
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,8 @@ ORDER = (
     *("chapters/", "index", "appendix/errors", "appendix/glossary"),
     *("appendix/parity", "appendix/api"),
 )
+LEFT_OUT = ("appendix/claims",)  # the chapters say the same
+_NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)+|[^\W\d]\w{2,}")
 _UNSAID = (
     *(nodes.title, nodes.term, nodes.raw, nodes.comment),
     *(nodes.math, nodes.math_block),
@@ -29,20 +32,34 @@ _UNSAID = (
 def sections(document: nodes.document) -> Iterator[tuple[str, str, str]]:
     """Anchor, title and words of each part of a page, without those of parts in it.
 
-    What a reader has to unfold, such as a solution, is not in it.
+    What a reader has to unfold, such as a solution, is not in it. Of code it has each
+    name once.
     """
     texts: dict[tuple[str, str], str] = defaultdict(str)
+    names: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     part = {}
     for node in document.findall():
         above = part.get(node.parent)
         unsaid = isinstance(node, _UNSAID) or is_folded(node)
         part[node] = None if unsaid else name_of(node) or above
         if isinstance(node, nodes.Text) and above:
-            texts[above] += node
+            if is_code(node.parent):
+                names[above] |= dict.fromkeys(_NAME.findall(node))
+            else:
+                texts[above] += node
         elif not isinstance(node, nodes.Inline) and above:
             texts[above] += " "
     for (anchor, title), text in texts.items():
-        yield anchor, title, " ".join(text.split())
+        said = {*_NAME.findall(text)}
+        new = (name for name in names[anchor, title] if name not in said)
+        yield anchor, title, " ".join([*text.split(), *new])
+
+
+def is_code(node: nodes.Node) -> bool:
+    """Whether it is the source of a cell."""
+    return isinstance(node, nodes.literal_block) and "cell_input" in (
+        node.parent.get("classes", ())
+    )
 
 
 def is_folded(node: nodes.Node) -> bool:
@@ -81,6 +98,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
             *found,
         ]
         for docname in sorted(app.env.found_docs, key=lambda name: (place(name), name))
+        if docname not in LEFT_OUT
         for found in sections(app.env.get_doctree(docname))
     ]
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
