@@ -124,11 +124,11 @@
       ", the row of A times the column of B, and what is left."]];
   }
 
-  // A line more or less at each step would move what stands below.
+  // A line less at the next step must not move what stands below.
   function keepHeight({ memory, width }) {
-    if (memory.width !== width) memory.words.style.minHeight = "";
+    const { style, offsetHeight } = memory.words;
+    style.minHeight = memory.width === width ? `${offsetHeight}px` : "";
     memory.width = width;
-    memory.words.style.minHeight = `${memory.words.offsetHeight}px`;
   }
 
   function draw(view) {
@@ -154,8 +154,8 @@
     memory.bars.replaceChildren(...rank.bars(result, settings, width, 110));
     memory.bars.setAttribute("aria-label", `${result.sizes.length} singular values from ${
       number(result.sizes[0], 3)} down, ${r} in use`);
-    memory.words.replaceChildren(...said.map((one) => html("p", {}, one)), html("p", {}, ...at));
     keepHeight(view);
+    memory.words.replaceChildren(...said.map((one) => html("p", {}, one)), html("p", {}, ...at));
     const key = JSON.stringify(settings.rank);
     if (memory.key && memory.key !== key) view.tell(said.join(" "));
     memory.key = key;
