@@ -84,7 +84,7 @@
       rest: whole.map((value, k) => value - best[k]), share: shares[rank],
       numbers: rank * (inputs + units), i, j, entry: [whole[at], best[at], whole[at] - best[at]],
       even: Math.ceil((inputs * units) / (inputs + units)),
-      most: shares.findIndex((share) => share >= 0.95), right: right ? right[rank] : null };
+      most: Math.max(0, shares.findIndex((share) => share >= 0.95)), right: right ? right[rank] : null };
   }
 
   denseExplorers.parts.rank = { compute };

@@ -4,7 +4,13 @@
   const { html, svg, number, parts: { rank } } = denseExplorers;
   const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   const NAMES = { whole: "the change", best: "its best", rest: "what is left" };
-  const percent = (share) => `${number(100 * share, 1)}\u00a0%`;
+  const complete = (share) => share > 1 - 1e-12; // but for rounding
+
+  function percent(share) {
+    const tenths = Math.round(1000 * share);
+    return tenths === 1000 && !complete(share) ? "over 99.9\u00a0%" : `${number(tenths / 10, 1)}\u00a0%`;
+  }
+
   const many = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 
   const moved = (view, i, j, passing) => {
@@ -87,12 +93,11 @@
     stage.append(
       ...Object.keys(NAMES).map((name) => panel(view, name)),
       html("div", { class: "ra-sizes" }, html("p", { class: "ra-title" }, "singular values"), memory.bars),
-      html("div", { class: "ra-factors" }, memory.product, memory.factors),
       html("div", { class: "ra-buttons", role: "group", "aria-label": "Ranks" },
-        go("One direction", 1), go("95 % of the squares", result.most),
-        go("No number saved", Math.min(most, result.even)), go("All", most)),
-      memory.words,
-      html("p", { class: "ra-hint" }, "Orange is above 0, dark below. Point at a number of a map, ",
+        go("One direction", 1), go("95\u00a0% kept", result.most),
+        go("Nothing saved", Math.min(most, result.even)), go("All", most)),
+      memory.words, html("div", { class: "ra-factors" }, memory.product, memory.factors),
+      html("p", { class: "ra-hint" }, "Orange is above 0, grey below. Point at a number of a map, ",
         "or Tab to the first one and use the arrow keys, with Shift in larger steps. The bars can ",
         "be dragged."));
   }
@@ -106,7 +111,7 @@
     } of the change` : `${numbers === whole ? "as many as" : "more than"} the ${
       whole.toLocaleString("en")} of the change`;
     const said = [`${many(r, "column")} of ${inputs} and ${many(r, "row")} of ${units} hold ${
-      many(numbers, "number")}, ${against}. They keep ${percent(share)} of its squares.${
+      many(numbers, "number")}, ${against}. They keep ${percent(share)} of its sum of squares.${
       r >= even ? "" : ` From rank ${even} on, nothing is saved.`}`];
     if (right) {
       const [none, now, all] = [right[0], result.right, right.at(-1)].map((p) => percent(p / 100));
@@ -117,6 +122,13 @@
     return [said, [`Input ${i}, unit ${j}: `, html("b", {}, all), " = ",
       html("span", { class: "ra-kernel" }, best), ` + ${rest.startsWith("−") ? `(${rest})` : rest}`,
       ", the row of A times the column of B, and what is left."]];
+  }
+
+  // A line less at the next step must not move what stands below.
+  function keepHeight({ memory, width }) {
+    const { style, offsetHeight } = memory.words;
+    style.minHeight = memory.width === width ? `${offsetHeight}px` : "";
+    memory.width = width;
   }
 
   function draw(view) {
@@ -142,6 +154,7 @@
     memory.bars.replaceChildren(...rank.bars(result, settings, width, 110));
     memory.bars.setAttribute("aria-label", `${result.sizes.length} singular values from ${
       number(result.sizes[0], 3)} down, ${r} in use`);
+    keepHeight(view);
     memory.words.replaceChildren(...said.map((one) => html("p", {}, one)), html("p", {}, ...at));
     const key = JSON.stringify(settings.rank);
     if (memory.key && memory.key !== key) view.tell(said.join(" "));

@@ -10,7 +10,9 @@ from densekit.typing import Array
 
 from ...drawing import ROLES, Picture, chart
 
-SIDE = 133.0
+SIDE, HIGH = 133.0, 113.0  # of a panel, and of the squares in it below a title
+# From which size on, as a share of the largest, and how strong the colour is.
+SHADES = ((0.15, 0.35, 0.4), (0.35, np.inf, 1.0))
 
 
 def picture(change: Array, settings: Mapping[str, Any], name: str) -> Picture:
@@ -26,7 +28,7 @@ def picture(change: Array, settings: Mapping[str, Any], name: str) -> Picture:
     best = left[:, :rank] * sizes[:rank] @ right[:rank]
     share = np.sum(sizes[:rank] ** 2) / (np.sum(sizes**2) or 1)
     inputs, units = change.shape
-    most = np.abs(change).max(initial=1e-9) / 2
+    most = np.abs(change).max(initial=1e-9)
     return Picture(
         _map(change, "the change", most),
         _map(best, f"its best rank {rank}", most),
@@ -36,21 +38,25 @@ def picture(change: Array, settings: Mapping[str, Any], name: str) -> Picture:
         alt=(
             f"A change of {inputs} times {units} numbers, and its best approximation "
             f"by {rank} columns times {rank} rows: {rank * (inputs + units):,} numbers "
-            f"keep {share:.1%} of its squares. {len(sizes)} singular values from "
-            f"{sizes[0]:.3g} down, {rank} of them lit."
+            f"keep {share:.1%} of its sum of squares. {len(sizes)} singular values "
+            f"from {sizes[0]:.3g} down, {rank} of them lit. In the maps, numbers of "
+            f"less than {SHADES[0][0]:.0%} of the largest are left blank."
         ),
     )
 
 
 def _map(values: Array, title: str, most: float) -> Figure:
-    """The numbers of more than a half of the largest size, as squares."""
+    """The larger numbers as squares, in two shades for each sign."""
     figure, axes = chart(SIDE, SIDE)
     inputs, units = values.shape
+    square: Any = {"lw": HIGH / inputs, "solid_capstyle": "butt"}
     for role, sign in (("kernel", 1), ("ink", -1)):
-        i, j = np.nonzero(sign * values > most)
-        ends = np.stack([j - 0.5, j + 0.5, np.full(len(j), np.nan)], axis=1)
-        square: Any = {"lw": 100 / inputs, "solid_capstyle": "butt"}
-        axes.plot(ends.ravel(), np.repeat(i, 3), color=ROLES[role], **square)
+        sizes = sign * values / most
+        for low, high, strength in SHADES:
+            i, j = np.nonzero((sizes > low) & (sizes <= high))
+            ends = np.stack([j - 0.5, j + 0.5, np.full(len(j), np.nan)], axis=1)
+            colour = (ROLES[role], strength)
+            axes.plot(ends.ravel(), np.repeat(i, 3), color=colour, **square)
     axes.set(xlim=(-0.5, units - 0.5), ylim=(inputs - 0.5, -0.5), xticks=[], yticks=[])
     axes.set_title(title)
     return figure
