@@ -110,6 +110,7 @@ PAGES = {
     "backward": "chapters/06_gradients",
     "descent": "chapters/07_training",
     "bits": "chapters/08_numerics",
+    "cuts": "chapters/13_scale",
 }
 EDGES = """(kind) => {
   for (const it of document.querySelectorAll(".prediction-reply .quiet")) it.click();
@@ -156,6 +157,7 @@ def test_a_large_plane_stands_beside_its_controls(reader, width):
         ("rank3", ".dk-board"),
         ("backward", ".dk-board"),
         ("descent", ".de-plane"),
+        ("cuts", ".dk-board"),
     ],
 )
 def test_picture_and_controls_are_one_screen_of_a_phone(reader, name, picture):
