@@ -16,6 +16,7 @@
   const FACTORS = { y: ["x", "kernel", "bias"], dx: ["dy", "kernel"], dkernel: ["x", "dy"],
     dbias: ["dy"] };
 
+  const indices = (name) => AXES[name].map((length) => INDEX[length]);
   const axisNow = ({ settings: { cut }, messages }, name) =>
     (messages[name] ? messages[name].axis : axisOf(name, cut));
   const way = ({ messages }, name) => messages[name]?.how || "";
@@ -60,9 +61,11 @@
     const { settings, x } = result;
     const n = x.length;
     const forward = settings.direction === "forward";
-    const matrix = (left, top, of, more = {}) => range(AXES[of].length === 1 ? 1 : n).map((r) =>
-      range(n).map((c) => [left + c * S, top + r * S, { ...more, ...(AXES[of].length === 1
-        ? { u: c } : { [INDEX[AXES[of][0]]]: r, [INDEX[AXES[of][1]]]: c }) }]));
+    const matrix = (left, top, of, more = {}) => {
+      const [row, column = row] = indices(of);
+      return range(row === column ? 1 : n).map((r) => range(n).map((c) =>
+        [left + c * S, top + r * S, { ...more, [row]: r, [column]: c }]));
+    };
     const at = { x: [LEFT[0], TOP.x], kernel: [LEFT[1], TOP.kernel] };
     if (forward) Object.assign(at, { bias: [LEFT[1], TOP.bias], y: [LEFT[1], TOP.x] });
     else {
@@ -88,7 +91,8 @@
     const corner = (m) => [LEFT[m % 2], end + 56 + Math.floor(m / 2) * step];
     const last = corner(workers - 1);
     const middle = last[1] + 2 * S;
-    const still = [text(1, end + 24, `${first} is a sum: ${workers} parts, to be added`, "ink",
+    const sums = second ? `${first} and ${second} are sums` : `${first} is a sum`;
+    const still = [text(1, end + 24, `${sums} of ${workers} parts:`, "ink",
       { class: "dk-text dk-bold dk-ink" }),
     ...range(workers).flatMap((m) => {
       const [left, top] = corner(m);
@@ -111,7 +115,6 @@
   const PLACES = { x: ({ b, k }) => `row ${b}, input ${k}`, kernel: ({ k, u }) =>
     `input ${k}, unit ${u}`, bias: ({ u }) => `unit ${u}`, y: ({ b, u }) => `row ${b}, unit ${u}` };
   const placeOf = (name) => PLACES[whole(name)];
-  const indices = (name) => AXES[name].map((length) => INDEX[length]);
   const read = (table, name, where) => indices(name).reduce((list, key) => list[where[key]], table);
   const link = (letter, name, where) =>
     letter + [where.m, ...indices(name).map((key) => where[key])].filter((n) => n >= 0).join(".");

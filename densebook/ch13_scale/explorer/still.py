@@ -148,7 +148,8 @@ class Still:
 
     def _addends(self, board: Board, end: float, step: float) -> None:
         """The parts of each sum, worker by worker."""
-        said = f"{self.sums[0]} is a sum: {self.workers} parts, to be added"
+        sums = "are sums" if len(self.sums) > 1 else "is a sum"
+        said = f"{' and '.join(self.sums)} {sums} of {self.workers} parts:"
         board.text(1, end + 24, said, align="left", bold=True)
         for m, part in enumerate(self.parts):
             left, top = LEFT[m % 2], end + 56 + m // 2 * step
