@@ -128,7 +128,8 @@ class Still:
         owners = np.zeros(values.shape, int)
         if axis is not None:
             owners = np.indices(values.shape)[axis] * count // len(self.tables["x"])
-        self._cells(board, left, top, values, role, owners)
+        sent = bool(self._message(name))
+        self._cells(board, left, top, values, role, owners, dashed=sent)
 
     def _cells(
         self,
@@ -138,12 +139,13 @@ class Still:
         values: Array,
         role: str,
         owners: Array,
+        dashed: bool = False,
     ) -> None:
         """Numbers in squares, tinted by the worker that has them."""
         for at, value in np.ndenumerate(np.atleast_2d(values)):
             x, y = left + CELL * at[1], top + CELL * at[0]
             strength = STRENGTHS[np.atleast_2d(owners)[at]] if owners.any() else 0.1
-            board.box(x, y, CELL, CELL, role, strength=strength)
+            board.box(x, y, CELL, CELL, role, strength=strength, dashed=dashed)
             board.text(x + CELL / 2, y + CELL / 2, short(value))
 
     def _addends(self, board: Board, end: float, step: float) -> None:
