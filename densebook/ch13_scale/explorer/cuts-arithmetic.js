@@ -76,6 +76,10 @@
     Object.fromEntries(Object.keys(SUMS).map((name) => [name, message(name, settings)]));
   const moved = (all, pass) => RESULTS[pass].reduce((total, name) => total + all[name].bytes, 0);
 
+  // Three products of these lengths, each of its multiplications and additions.
+  const operations = ({ batch, inputs, units, workers }) =>
+    (3 * 2 * 2 ** (batch + inputs + units)) / workers;
+
   // Whether the settings answer what the reader is asked.
   function answers(settings, all, forward, backward) {
     const fewer = messages({ ...settings, batch: settings.batch - 1 });
@@ -96,6 +100,7 @@
     const before = flat(was);
     return {
       ...result, was, messages: all, forward, backward,
+      operations: operations(settings),
       agrees: flat(result).every((value, n) => value === flat(whole)[n]),
       answers: answers(settings, all, forward, backward),
       cells: before.length,

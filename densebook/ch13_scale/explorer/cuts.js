@@ -16,9 +16,9 @@
 
   const who = (m) => html("b", { class: "cu-name", "data-state": m }, NAMES[m]);
   const count = (n) => n.toLocaleString("en");
+  const short = (value) => count(Number(value.toPrecision(4)));
   const size = (bytes) => (bytes < 1e4 ? `${count(bytes)} bytes`
-    : bytes < 1e6 ? `${count(Number((bytes / 1e3).toPrecision(4)))} kB`
-      : `${count(Number((bytes / 1e6).toPrecision(4)))} MB`);
+    : bytes < 1e6 ? `${short(bytes / 1e3)} kB` : `${short(bytes / 1e6)} MB`);
   const list = (all) => (all.length === 1 ? all[0]
     : `${all.slice(0, -1).join(", ")} and ${all[all.length - 1]}`);
   const cellName = (name, where, of) =>
@@ -130,6 +130,8 @@
 
   function facts(view) {
     const { result: r } = view;
+    const bytes = r.forward + r.backward;
+    const work = bytes ? `${short(r.operations / bytes)} operations for each byte` : "";
     return [
       html("p", { class: "cu-ask" }, "Find a way that"),
       ...QUESTIONS.map((words, n) => html("p", { class: "cu-answer",
@@ -139,7 +141,7 @@
       html("p", { class: "cu-ask" }, "Each worker receives, in a step"),
       html("dl", { class: "dk-facts" },
         ...Object.values(RESULTS).flat().map((name) => sent(view, name)),
-        fact("together", size(r.forward + r.backward), "")),
+        fact("together", size(bytes), work)),
       html("p", { class: "dk-muted" }, r.agrees
         ? "Put together, y and all gradients are exactly those of one worker."
         : "Put together, the numbers are not those of one worker."),

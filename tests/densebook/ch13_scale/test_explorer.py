@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from distributed import Client, wait
 
+import densekit as dk
 from densebook.ch13_scale.explorer import CONTROLS, LETTERS, TABLES, cuts
 from densekit.functional import dense, dense_vjp
 from tests.densebook.every import html_of
@@ -121,6 +122,9 @@ def test_1000_drawn_states_agree_with_densekit(open_page):
         assert result["forward"] == moved["y"], message
         assert result["backward"] == sum(moved.values()) - moved["y"], message
         assert result["agrees"], message
+        b, n, u = (2 ** settings[name] for name in ("batch", "inputs", "units"))
+        products = 3 * dk.counting.multiply_adds(dk.Dense(u), (b, n))
+        assert result["operations"] * int(settings["workers"]) == 2 * products
         changed = sum((whole[name] != start[name]).sum() for name in RESULTS)
         assert result["changed"] == changed, message
     assert len(seen) == 27  # of each result in each cut: nothing, and what can be sent
@@ -186,6 +190,7 @@ def test_the_bytes_are_those_of_the_chapter(open_page):
     page = open_page(html_of("cuts"), "#cuts=workers:4")
     chapter = 2 * 7 / 8 * 4 * 4096 * 16_384
     said = page.locator(".dk-facts").inner_text()
+    assert "1,024 operations for each byte" in said
     assert f"{chapter / (7 / 8) * (3 / 4) / 1e6:.1f} MB" in said
 
 
