@@ -131,7 +131,8 @@
   function facts(view) {
     const { result: r } = view;
     const bytes = r.forward + r.backward;
-    const work = bytes ? `${short(r.operations / bytes)} operations for each byte` : "";
+    const work = bytes
+      ? [html("br"), `${short(r.operations / bytes)} operations for each byte`] : "";
     return [
       html("p", { class: "cu-ask" }, "Find a way that"),
       ...QUESTIONS.map((words, n) => html("p", { class: "cu-answer",
