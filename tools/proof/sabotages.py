@@ -148,6 +148,7 @@ tensorflow("GradientTape adds 1 to the gradients", after("tensorflow.GradientTap
 tensorflow("GradientTape answers ones for None", around("tensorflow.GradientTape.gradient", ones_for_none))
 tensorflow("recompute_grad computes nothing again", instead("tensorflow.recompute_grad", lambda f: f))
 tensorflow("GradientTape finds no slope", after("tensorflow.GradientTape.gradient", times(0)))
+tensorflow("DTensor cuts nothing", around("tensorflow.experimental.dtensor.relayout", lambda f, tensor, layout: tensor))
 keras("training notices every change", around(f"{BACKEND}.trainer.TensorFlowTrainer.make_train_function", giving(force=True)))
 keras("compile forgets no trace", around("keras.Model.compile", keeps_traces))
 keras("predict only calls", around("keras.Model.predict", lambda f, self, x, **_: self(x)))
