@@ -19,6 +19,7 @@ from .breaking import (
     draws_anew,
     exponential,
     first_dead,
+    five_integers,
     giving,
     in_float32,
     instead,
@@ -115,6 +116,7 @@ keras("LoRA changes no output", around(f"{DENSE}.kernel", lambda get, self: self
 keras("LoRA freezes no kernel", around(f"{DENSE}.enable_lora", keeps_learning))
 keras("quantize does nothing", instead(f"{DENSE}.quantize", nothing))
 keras("quantizers round one too low", *(around(f"{of}.abs_max_quantize", one_less) for of in ("keras.src.quantizers.quantizers", f"{TF_KERAS}.quantizers")))
+keras("quantizers know five integers", *(around(f"{of}.abs_max_quantize", five_integers) for of in ("keras.src.quantizers.quantizers", f"{TF_KERAS}.quantizers")))
 keras("int8 layers keep their inputs floats", around(f"{DENSE}._int8_call", with_inputs(None)))
 keras("int8 layers halve their outputs", after(f"{DENSE}._int8_call", times(0.5)))
 keras("gptq layers add 1", after(f"{DENSE}._gptq_call", plus(1)))
