@@ -13,22 +13,28 @@ from densekit import __version__
 WHEEL = f"densekit-{__version__}-py3-none-any.whl"
 
 
-def requirement(baseurl: str = "", repository: str = "", branch: str = "main") -> str:
+def requirement(
+    baseurl: str = "",
+    repository: str = "",
+    branch: str = "main",
+    extras: str = "notebooks",
+) -> str:
     """What pip has to install for a chapter.
 
     Args:
         baseurl: the address of the published pages.
         repository: the address of the repository.
         branch: its branch.
+        extras: of the project, with commas.
 
     Returns:
         The requirement; without any address, the wheel in the folder of the chapter.
     """
     if baseurl:
-        return f"densekit[notebooks] @ {baseurl.rstrip('/')}/{WHEEL}"
+        return f"densekit[{extras}] @ {baseurl.rstrip('/')}/{WHEEL}"
     if repository:
-        return f"densekit[notebooks] @ git+{repository.rstrip('/')}@{branch}"
-    return f"./{WHEEL}[notebooks]"
+        return f"densekit[{extras}] @ git+{repository.rstrip('/')}@{branch}"
+    return f"./{WHEEL}[{extras}]"
 
 
 def build(root: Path, folder: Path) -> Path:

@@ -35,9 +35,8 @@ def require() -> None:
     if lacking := missing():
         raise ModuleNotFoundError(
             f"this chapter runs {', '.join(lacking)}, too. `make rosetta` adds them to "
-            "the book's environment. For a chapter alone, write "
-            "[notebooks,rosetta] in place of [notebooks] in the line that installs "
-            "the book's code."
+            "the book's environment. Beside a chapter alone, run the line with %pip of "
+            "its first code cell, which is folded, and restart the kernel."
         )
 
 

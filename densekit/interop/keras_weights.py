@@ -1,9 +1,9 @@
 """Keras's files of weights, ``.weights.h5``.
 
 A file is a tree: ``layers/dense/vars/0`` is the kernel of the first Dense layer, ``1``
-its bias, ``layers/dense_1`` the second Dense layer. The names count classes, whatever
-the layers are called. The package ``h5py`` is imported only here, when a file is
-written or read.
+its bias, ``2`` the scales of a quantized kernel, ``layers/dense_1`` the second Dense
+layer. The names count classes, whatever the layers are called. The package ``h5py`` is
+imported only here, when a file is written or read.
 
 Source: ``keras.saving`` of Keras 3.15.1.
 """
@@ -14,7 +14,6 @@ from os import PathLike
 from typing import Any
 
 from ..layers import Dense, Layer
-from ..layers.weights import Weight
 from ..models import Sequential
 from ..registry import snake_case
 from ..typing import Array
@@ -41,11 +40,12 @@ def save_keras_weights(model: Sequential, path: str | PathLike[str]) -> None:
 def load_keras_weights(model: Sequential, path: str | PathLike[str]) -> None:
     """Set the weights of a model from a file that Keras's ``save_weights`` wrote.
 
-    The optimizer's state is passed over. No array is read before its shape and its
-    type are those of a weight: a file cannot ask for more memory than the model has.
+    The optimizer's state is passed over. LoRA starts again, with B = 0. No array is
+    read before its shape and its type are those of a weight: a file cannot ask for more
+    memory than the model has.
 
     Args:
-        model: built, without LoRA.
+        model: built, and quantized where the one that was saved is.
         path: of the file.
 
     Raises:
@@ -60,12 +60,16 @@ def load_keras_weights(model: Sequential, path: str | PathLike[str]) -> None:
     with open(path, "rb") as stream:
         try:
             with h5py.File(stream, "r") as file:
-                values = list(_read(file, model))
+                stores = list(_read(file, model))
         except Exception as error:  # whatever HDF5 stumbles over
             raise ValueError(
                 f"{path} does not hold the weights of model '{model.name}': {error}"
             ) from error
-    model.set_weights(values)
+    for layer, store in stores:
+        if isinstance(layer, Dense):
+            layer.load_own_variables(store)
+        else:
+            layer.set_weights(list(store.values()))
 
 
 def _require_built(model: Sequential) -> None:
@@ -82,29 +86,32 @@ def _inner(layer: Layer) -> Iterator[tuple[str, Layer]]:
         seen[name] += 1
 
 
-def _own(layer: Layer) -> list[Weight]:
-    return [] if layer.sublayers() else layer.variables
+def _own(layer: Layer) -> dict[str, Array]:
+    """What Keras saves of a layer, without those inside, by the names in a file."""
+    store: dict[str, Array] = {}
+    if isinstance(layer, Dense):
+        layer.save_own_variables(store)
+    elif not layer.sublayers():
+        store.update((str(n), value) for n, value in enumerate(layer.weights))
+    return store
 
 
 def _write(group: Any, layer: Layer) -> None:
-    values = [weight.value for weight in _own(layer)]
-    if isinstance(layer, Dense) and layer.lora_enabled:
-        values = [layer.kernel] if layer.bias is None else [layer.kernel, layer.bias]
     own = group.create_group("vars")
     own.attrs["name"] = layer.name
-    for number, value in enumerate(values):
-        own[str(number)] = value
+    for name, value in _own(layer).items():
+        own[name] = value
     for name, inner in _inner(layer):
         _write(group.create_group(f"layers/{name}"), inner)
 
 
-def _read(group: Any, layer: Layer) -> Iterator[Array]:
-    """The arrays of a layer and of those inside, in the order of its weights."""
-    weights = {str(number): weight for number, weight in enumerate(_own(layer))}
+def _read(group: Any, layer: Layer) -> Iterator[tuple[Layer, dict[str, Array]]]:
+    """The arrays of a layer and of those inside; only layers that have weights."""
+    expected = _own(layer)
     own = _group(group, "vars")
-    _require_names(f"{group.name}/vars", own, weights)
-    for name, weight in weights.items():
-        yield _array(own, name, weight)
+    _require_names(f"{group.name}/vars", own, expected)
+    if expected:
+        yield layer, {name: _array(own, name, like) for name, like in expected.items()}
     inner = dict(_inner(layer))
     groups = _group(group, "layers")
     _require_names(f"{group.name}/layers", groups, inner)
@@ -137,8 +144,8 @@ def _group(group: Any, name: str) -> Any:
     return group[name]
 
 
-def _array(group: Any, name: str, weight: Weight) -> Array:
-    """A dataset's values, once it is seen to be what Keras writes for the weight."""
+def _array(group: Any, name: str, like: Array) -> Array:
+    """A dataset's values, once it is seen to be what Keras writes for such an array."""
     import h5py
 
     where = f"{group.name}/{name}"
@@ -149,9 +156,10 @@ def _array(group: Any, name: str, weight: Weight) -> Array:
         raise ValueError(f"{where} is no dataset of this file.")
     if data.chunks:  # they may be compressed, and of any size
         raise ValueError(f"{where} is stored in chunks; Keras stores arrays whole.")
-    if data.dtype.kind != "f" or data.shape != weight.value.shape:
+    floats = data.dtype.kind == like.dtype.kind == "f"  # these may be of another size
+    if data.shape != like.shape or not (floats or data.dtype == like.dtype):
         raise ValueError(
-            f"{where} should hold floats of shape {weight.value.shape}. Received: "
+            f"{where} should hold {like.dtype} of shape {like.shape}. Received: "
             f"{data.dtype} of shape {data.shape}"
         )
-    return data[()]
+    return data[()].astype(like.dtype)

@@ -18,7 +18,8 @@ def to_torch_layout(
 
     Args:
         layer: built. A Dense kernel (input_dim, units) becomes a weight (units,
-            input_dim); a Conv2D kernel (rows, columns, channels, filters) becomes
+            input_dim): LoRA's change is added, and integers become the numbers that
+            they stand for. A Conv2D kernel (rows, columns, channels, filters) becomes
             (filters, channels, rows, columns).
         flattened: of a Dense layer behind a Flatten, the map (channels, rows, columns)
             that PyTorch flattens. It reads a map channel by channel, Keras and densekit
@@ -54,17 +55,24 @@ def from_torch_layout(
     """Set a built layer's weights from PyTorch's ``state_dict`` of the same layer.
 
     Args:
-        layer: built, without LoRA.
+        layer: built, without LoRA, not quantized.
         state: ``{"weight": ..., "bias": ...}``, arrays or CPU tensors.
         flattened: as for :func:`to_torch_layout`.
 
     Raises:
-        ValueError: a key is missing or too many, or a shape differs; nothing changes.
+        ValueError: a key is missing or too many, a shape differs, or the layer has LoRA
+            or integers; nothing changes.
     """
     expected = {"weight", "bias"} if layer.use_bias else {"weight"}
     if set(state) != expected:
         raise ValueError(
-            f"Layer '{layer.name}' takes {sorted(expected)}. Received: {sorted(state)}"
+            f"Layer '{layer.name}' takes {sorted(expected)}. "
+            f"Received: {sorted(state, key=str)}"
+        )
+    if len(layer.weights) > len(expected):
+        raise ValueError(
+            f"Layer '{layer.name}' has LoRA or is quantized, which PyTorch's layout "
+            "does not know. Set the weights first, then call enable_lora or quantize."
         )
     weight = np.asarray(state["weight"])
     if weight.ndim != layer.kernel.ndim:

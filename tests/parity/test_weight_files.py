@@ -69,6 +69,27 @@ def test_lora_is_written_as_keras_writes_it(tmp_path):
     assert np.allclose(*kernels, rtol=1e-6)
 
 
+@pytest.mark.parametrize("use_bias", [True, False])
+def test_integers_go_to_keras_and_back(tmp_path, use_bias):
+    path = tmp_path / "int8.weights.h5"
+    ours, other = (
+        densekit.Sequential(
+            [densekit.Input((3,)), densekit.Dense(4, use_bias=use_bias)]
+        )
+        for _ in range(2)
+    )
+    for model in (ours, other):
+        model.layers[0].quantize("int8")
+    theirs = interop.to_keras(other)
+    interop.save_keras_weights(ours, path)
+    theirs.load_weights(path)
+    assert_equal(ours.weights, interop.from_keras(theirs).weights)
+    theirs.layers[0].kernel_scale.assign([1.0, 2.0, 3.0, 4.0])
+    theirs.save_weights(path)
+    interop.load_keras_weights(ours, path)
+    assert_equal(ours.weights, interop.from_keras(theirs).weights)
+
+
 @pytest.mark.rosetta
 @pytest.mark.parametrize("bias", [True, False])
 def test_pytorch_reads_and_writes_the_same_safetensors(tmp_path, bias):

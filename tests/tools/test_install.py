@@ -2,6 +2,7 @@
 
 import copy
 import shutil
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -45,6 +46,10 @@ def book(tmp_path):
     return made
 
 
+def first_cell(root=ROOT, chapter="01_role.ipynb"):
+    return install.first_cell(chapter, root)
+
+
 class Shell:
     """Runs the cell, on a machine that lacks something."""
 
@@ -67,7 +72,7 @@ class Shell:
 def test_a_chapter_begins_as_the_settings_say(chapter):
     notebook = read(chapter)
     said = "the settings or the version have changed: run make notebooks"
-    assert not install.put(notebook, install.first_cell()), said
+    assert not install.put(notebook, install.first_cell(chapter.name)), said
 
 
 @pytest.mark.parametrize("addresses", ADDRESSES)
@@ -75,7 +80,7 @@ def test_a_chapter_begins_as_the_settings_say(chapter):
 def test_the_cell_names_the_line_only_where_something_is_missing(
     book, addresses, missing
 ):
-    shell = Shell(install.first_cell(book(addresses)))
+    shell = Shell(first_cell(book(addresses)))
     shell.run()
     with pytest.raises(UsageError) as refused:
         shell.run(missing)
@@ -88,7 +93,7 @@ def test_the_cell_names_the_line_only_where_something_is_missing(
 @pytest.mark.parametrize("addresses", ["site", "repository"])
 def test_colab_installs(book, addresses, monkeypatch):
     monkeypatch.setitem(install.sys.modules, "google.colab", None)
-    shell = Shell(install.first_cell(book(addresses)))
+    shell = Shell(first_cell(book(addresses)))
     shell.run()
     assert shell.magics == []
     shell.run("densekit")
@@ -96,23 +101,34 @@ def test_colab_installs(book, addresses, monkeypatch):
 
 
 @pytest.mark.parametrize("addresses", ADDRESSES)
+def test_chapter_12_installs_its_libraries_too(book, addresses):
+    shell = Shell(first_cell(book(addresses), "12_rosetta.ipynb"))
+    with pytest.raises(UsageError) as refused:
+        shell.run("densekit")
+    needed = NEEDED[addresses].replace("[notebooks]", "[notebooks,rosetta]")
+    assert str(refused.value).endswith(f'\n%pip install "{needed}"\n')
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert {"notebooks", "rosetta"} <= set(extras["project"]["optional-dependencies"])
+
+
+@pytest.mark.parametrize("addresses", ADDRESSES)
 def test_a_chapter_keeps_its_form_with_any_address(book, addresses):
     notebook = read(CHAPTERS[0])
-    install.put(notebook, install.first_cell(book(addresses)))
+    install.put(notebook, first_cell(book(addresses)))
     assert problems(notebook, "chapter") == []
 
 
 def test_the_cell_comes_below_the_title_once(book):
     stored = read(CHAPTERS[0])
     notebook = copy.deepcopy(stored)
-    assert install.put(notebook, install.first_cell(book("site")))
+    assert install.put(notebook, first_cell(book("site")))
     assert len(notebook.cells) == len(stored.cells)
     assert [cell.id for cell in notebook.cells[:3]] == ["title", "install", "setup"]
     assert notebook.cells[2].execution_count == 2
-    assert not install.put(notebook, install.first_cell(book("site")))
-    assert install.put(notebook, install.first_cell(book("none")))
+    assert not install.put(notebook, first_cell(book("site")))
+    assert install.put(notebook, first_cell(book("none")))
     del notebook.cells[1]
-    assert install.put(notebook, install.first_cell())
+    assert install.put(notebook, first_cell())
     assert notebook == stored
 
 

@@ -20,6 +20,7 @@ from .run import count_cells, replace
 
 ROOT = Path(__file__).resolve().parents[2]
 ID = "install"
+EXTRAS = {"12_rosetta.ipynb": "notebooks,rosetta"}
 WITHOUT_ADDRESS = f'''\
 # @title What the chapter needs
 from importlib.util import find_spec
@@ -49,11 +50,12 @@ run the next line and restart the kernel.
     print("Now restart the session, and begin anew.")'''
 
 
-def first_cell(root: Path = ROOT) -> NotebookNode:
-    """The cell that fits the addresses in the settings."""
+def first_cell(chapter: str, root: Path = ROOT) -> NotebookNode:
+    """The cell that fits a chapter's file name and the addresses in the settings."""
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     repository, baseurl = settings["repository"], settings["html"]["baseurl"]
-    needed = requirement(baseurl, repository["url"], repository["branch"])
+    extras = EXTRAS.get(chapter, "notebooks")
+    needed = requirement(baseurl, repository["url"], repository["branch"], extras)
     source = WITH_ADDRESS if baseurl or repository["url"] else WITHOUT_ADDRESS
     return new_code_cell(
         source.format(needed=needed),
@@ -80,14 +82,13 @@ def put(notebook: NotebookNode, cell: NotebookNode) -> bool:
 
 def main(root: Path = ROOT) -> int:
     """Bring the cell of every chapter up to date."""
-    cell = first_cell(root)
     for path in sorted((root / "chapters").glob("*.ipynb")):
         try:
             notebook = read(path)
         except ValueError as error:
             print(f"{path.relative_to(root)}: {error}", file=sys.stderr)
             return 1
-        if put(notebook, cell):
+        if put(notebook, first_cell(path.name, root)):
             replace(path, writes(notebook) + "\n")
             print(f"{path.name}: the first code cell says what to install")
     return 0

@@ -61,8 +61,66 @@ def test_lora_is_saved_merged(tmp_path):
         save_keras_weights(source, path)
         load_keras_weights(target, path)
         assert np.array_equal(target.layers[0].kernel, layer.kernel)
+        merged = layer.kernel
+        load_keras_weights(source, path)
+        assert not layer.weights[-1].any()
+        assert np.array_equal(layer.kernel, merged)
+
+
+def quantized(seed, use_bias=True):
+    built = Sequential([Input((3,)), Dense(4, use_bias=use_bias)])
+    rng = np.random.default_rng(seed)
+    built.set_weights([rng.normal(size=w.shape) for w in built.weights])
+    built.layers[0].quantize("int8")
+    return built
+
+
+@pytest.mark.parametrize("use_bias", [True, False])
+def test_integers_are_saved_and_loaded(tmp_path, use_bias):
+    path = tmp_path / "int8.weights.h5"
+    source, target = quantized(0, use_bias), quantized(1, use_bias)
+    save_keras_weights(source, path)
+    load_keras_weights(target, path)
+    for ours, saved in zip(target.weights, source.weights, strict=True):
+        assert ours.dtype == saved.dtype
+        assert np.array_equal(ours, saved)
+
+
+def test_integers_do_not_enter_a_layer_of_floats(tmp_path):
+    path = tmp_path / "int8.weights.h5"
+    plain = Sequential([Input((3,)), Dense(4)])
+    for source, target in ((quantized(0), plain), (plain, quantized(0))):
+        before = target.get_weights()
+        save_keras_weights(source, path)
         with pytest.raises(ValueError, match="should have"):
-            load_keras_weights(source, path)
+            load_keras_weights(target, path)
+        for now, then in zip(target.weights, before, strict=True):
+            assert np.array_equal(now, then)
+
+
+@pytest.mark.parametrize("dtype", ["int64", "float32", "uint8"])
+def test_only_bytes_become_a_kernel_of_integers(tmp_path, dtype):
+    path = tmp_path / "int8.weights.h5"
+    target = quantized(1)
+    save_keras_weights(quantized(0), path)
+    with h5py.File(path, "a") as file:
+        del file[KERNEL]
+        file[KERNEL] = np.ones((3, 4), dtype)
+    before = target.get_weights()
+    with pytest.raises(ValueError, match=rf"int8 of shape .*Received: {dtype}"):
+        load_keras_weights(target, path)
+    for now, then in zip(target.weights, before, strict=True):
+        assert np.array_equal(now, then)
+
+
+def test_floats_of_another_size_are_cast(path):
+    with h5py.File(path, "a") as file:
+        del file[KERNEL]
+        file[KERNEL] = np.full((27, 5), 0.5, "float16")
+    target = model(1)
+    load_keras_weights(target, path)
+    assert target.layers[2].kernel.dtype == "float32"
+    assert (target.layers[2].kernel == 0.5).all()
 
 
 @pytest.mark.parametrize("call", [save_keras_weights, load_keras_weights])

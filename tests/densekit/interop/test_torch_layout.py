@@ -76,6 +76,7 @@ def test_the_state_is_a_copy():
             {"weight": np.ones((4, 3)), "bias": np.ones(4), "scale": 1},
             "'scale'",
         ),
+        ({"weight": np.ones((4, 3)), 1: np.ones(4)}, r"Received: \[1, 'weight'\]"),
         ({"weight": np.ones((3, 4)), "bias": np.ones(4)}, r"provided .* \(4, 3\)"),
         ({"weight": np.ones((4, 3)), "bias": np.ones(3)}, r"provided .* \(3,\)"),
         ({"weight": np.ones(4), "bias": np.ones(4)}, r"rank 2. Received: shape \(4,\)"),
@@ -85,6 +86,20 @@ def test_a_state_that_does_not_fit_changes_nothing(state, problem):
     layer = dense()
     before = layer.get_weights()
     with pytest.raises(ValueError, match=problem):
+        from_torch_layout(layer, state)
+    for now, then in zip(layer.weights, before, strict=True):
+        assert np.array_equal(now, then)
+
+
+@pytest.mark.parametrize(
+    "change", [lambda d: d.quantize("int8"), lambda d: d.enable_lora(2)]
+)
+def test_a_layer_with_lora_or_integers_gives_a_state_and_takes_none(change):
+    layer = dense()
+    change(layer)
+    state, before = to_torch_layout(layer), layer.get_weights()
+    assert np.array_equal(state["weight"], layer.float_kernel.T)
+    with pytest.raises(ValueError, match=r"has LoRA or is quantized.* first, then"):
         from_torch_layout(layer, state)
     for now, then in zip(layer.weights, before, strict=True):
         assert np.array_equal(now, then)
