@@ -196,6 +196,7 @@ def cluster(
                     dashboard_address=f"{LOOPBACK}:0",
                     worker_dashboard_address=f"{LOOPBACK}:0",
                     preload=DEAF,
+                    silence_logs=logging.CRITICAL,  # of what the end breaks off
                 )
         except RuntimeError as error:
             raise ClusterError(

@@ -223,7 +223,8 @@ def test_with_the_last_worker_or_the_scheduler_the_training_ends(
     monkeypatch.setattr(Killing, "process", lambda self: processes[victim].pid)
     saved = tmp_path / "weights.npz"
     saved.write_bytes(b"of an earlier run")
-    assert said in refusal(capsys, address, "--save", str(saved))
+    work = "--batch-size", "128", "--save", str(saved)
+    assert said in refusal(capsys, address, *work)
     assert [path.name for path in tmp_path.iterdir()] == [saved.name]
     assert saved.read_bytes() == b"of an earlier run"
 
