@@ -16,6 +16,7 @@ import argparse
 import asyncio
 import logging
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ from densekit.callbacks import Callback, ProgbarLogger
 from densekit.typing import Array
 
 LOOPBACK = "127.0.0.1"
+# A worker that replaces a lost one starts later, and runs this first.
+DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 PATIENCE = 10  # seconds without an answer, or without any worker
 PACKAGES = ("python", "numpy", "scipy", "densekit", "dask", "distributed")
 Samples = tuple[Array, Array]  # inputs and labels, of one length
@@ -184,14 +187,16 @@ def cluster(
     """
     if address is None:
         try:
-            local = LocalCluster(
-                n_workers=workers,
-                threads_per_worker=1,
-                host=host,
-                scheduler_port=port,
-                dashboard_address=f"{LOOPBACK}:0",
-                worker_dashboard_address=f"{LOOPBACK}:0",
-            )
+            with deaf():
+                local = LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    host=host,
+                    scheduler_port=port,
+                    dashboard_address=f"{LOOPBACK}:0",
+                    worker_dashboard_address=f"{LOOPBACK}:0",
+                    preload=DEAF,
+                )
         except RuntimeError as error:
             raise ClusterError(
                 f"No scheduler can listen on {host}, port {port}: {reason(error)}."
@@ -202,7 +207,7 @@ def cluster(
     try:
         asyncio.run(greet(address))
         client = Client(address, timeout=PATIENCE)
-    except (OSError, ValueError) as error:
+    except (OSError, OverflowError, ValueError) as error:
         raise ClusterError(
             f"No scheduler answers at {address}: {reason(error)}."
         ) from None
@@ -215,11 +220,25 @@ def cluster(
         yield client
 
 
+@contextmanager
+def deaf() -> Iterator[None]:
+    """Processes that start meanwhile do not hear Ctrl-C, nor does this one.
+
+    A terminal sends it to all of them, and each would print where it was.
+    """
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
 async def greet(address: str) -> None:
     """Wait until a scheduler speaks; a client would wait for a mute one for ever.
 
     Raises:
         OSError: nobody answers, or not in time.
+        OverflowError: there is no such port.
         ValueError: this is no address.
     """
     host, port = get_address_host_port(address)
@@ -335,8 +354,16 @@ def positive(text: str) -> int:
     return value
 
 
+def port(text: str) -> int:
+    """A number of a port from the command line."""
+    value = int(text)
+    if not 0 <= value < 2**16:
+        raise ValueError
+    return value
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """Read the command line, train, and end with 1 and a sentence where that fails."""
+    """Read the command line, train, and end with a sentence where that fails."""
     parser = argparse.ArgumentParser(
         description=__doc__.split("\n")[0],
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
@@ -356,7 +383,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     add(
         "--port",
-        type=int,
+        type=port,
         default=0,
         help="of the scheduler started here; 0: a free one",
     )
@@ -371,6 +398,9 @@ def main(arguments: list[str] | None = None) -> None:
             train(client, options)
     except (ClusterError, OSError, ValueError) as error:
         sys.exit(f"{parser.prog}: {error}")
+    except KeyboardInterrupt:
+        print(f"{parser.prog}: interrupted, no weights are written", file=sys.stderr)
+        sys.exit(130)  # as a shell says it
 
 
 if __name__ == "__main__":

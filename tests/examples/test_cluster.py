@@ -279,6 +279,7 @@ def test_who_does_not_answer_is_named(taken, monkeypatch, capsys):
     assert f"No scheduler answers at {closed}: Connection refused." in said
     assert "no greeting within 1 seconds" in refusal(capsys, f"tcp://{HERE}:{taken}")
     assert "missing port number" in refusal(capsys, "nonsense")
+    assert "port must be 0-65535" in refusal(capsys, f"tcp://{HERE}:65536")
 
 
 def test_a_scheduler_without_workers_is_not_waited_for(scheduler, monkeypatch, capsys):
@@ -311,7 +312,9 @@ def listening():
     }
 
 
-@pytest.mark.parametrize("arguments", [["--workers", "0"], ["--save", "no/where.npz"]])
+@pytest.mark.parametrize(
+    "arguments", [["--workers", "0"], ["--save", "no/where.npz"], ["--port", "65536"]]
+)
 def test_the_command_line_is_checked(arguments, capsys):
     with pytest.raises(SystemExit, match="2"):
         cluster.main(arguments)
@@ -323,3 +326,23 @@ def test_as_a_script_it_ends_with_one_sentence_and_1():
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.count("\n") == 1
+
+
+def test_who_interrupts_it_reads_one_sentence(tmp_path):
+    saved = tmp_path / "weights.npz"
+    with subprocess.Popen(
+        [sys.executable, "-u", "examples/cluster.py", "--save", str(saved)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as script:
+        while "Epoch 1/" not in script.stdout.readline():
+            pass
+        os.killpg(script.pid, signal.SIGINT)  # to all of them, as a terminal does
+        said = script.communicate()[1]
+    assert script.returncode == 130
+    assert said.rstrip().endswith("interrupted, no weights are written")
+    assert said.strip().count("\n") == 0
+    assert not list(tmp_path.iterdir())

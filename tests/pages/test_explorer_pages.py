@@ -111,6 +111,7 @@ PAGES = {
     "descent": "chapters/07_training",
     "bits": "chapters/08_numerics",
     "rank": "chapters/11_lora_quantization",
+    "cuts": "chapters/13_scale",
 }
 EDGES = """(kind) => {
   for (const it of document.querySelectorAll(".prediction-reply .quiet")) it.click();
@@ -158,6 +159,7 @@ def test_a_large_plane_stands_beside_its_controls(reader, width):
         ("backward", ".dk-board"),
         ("descent", ".de-plane"),
         ("rank", ".ra-rest .ra-map"),
+        ("cuts", ".dk-board"),
     ],
 )
 def test_picture_and_controls_are_one_screen_of_a_phone(reader, name, picture):

@@ -64,7 +64,7 @@ def test_an_unknown_address_stays_and_the_way_back_is_free(reader):
     assert page.url.endswith(f"{INDEX}.html#densekit.nothing")
     page.goto(page.url.partition("#")[0])
     page.goto(f"{page.url}#densekit.layers.Conv2D")  # a jump in the page
-    page.wait_for_url("**/layers.html#densekit.layers.Conv2D")
+    page.wait_for_url("**/other_layers.html#densekit.layers.Conv2D")
     page.go_back()
     page.wait_for_url(f"**/{INDEX}.html")
 

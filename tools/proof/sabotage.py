@@ -48,6 +48,7 @@ Program = list[tuple[Any, list[str]]]  # statements, and the names that they set
 Runs = dict[str, dict[str, bool]]  # by sabotage and by claim: whether it holds
 Table = dict[str, dict[str, list[str]]]  # by chapter and claim: what breaks it
 FIRST = "untouched"
+COLLECTIVES = "tensorflow.python.distribute.cross_device_utils"
 
 
 def subject(sentence: str) -> str:
@@ -150,6 +151,9 @@ def start_anew() -> None:
     tf.keras.backend.clear_session()
     tf.keras.utils.set_random_seed(0)
     arguments._names.clear()
+    # A sum over devices whose number an earlier run used has to be of the same dtype,
+    # or TensorFlow aborts all such sums from then on. A run needs some dozens.
+    pkgutil.resolve_name(COLLECTIVES).INSTANCE_KEY_START_NUMBER += 1000
 
 
 def remembered(name: str) -> AbstractContextManager[Any]:

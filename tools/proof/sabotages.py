@@ -19,6 +19,7 @@ from .breaking import (
     draws_anew,
     exponential,
     first_dead,
+    five_integers,
     giving,
     in_float32,
     instead,
@@ -115,6 +116,7 @@ keras("LoRA changes no output", around(f"{DENSE}.kernel", lambda get, self: self
 keras("LoRA freezes no kernel", around(f"{DENSE}.enable_lora", keeps_learning))
 keras("quantize does nothing", instead(f"{DENSE}.quantize", nothing))
 keras("quantizers round one too low", *(around(f"{of}.abs_max_quantize", one_less) for of in ("keras.src.quantizers.quantizers", f"{TF_KERAS}.quantizers")))
+keras("quantizers know five integers", *(around(f"{of}.abs_max_quantize", five_integers) for of in ("keras.src.quantizers.quantizers", f"{TF_KERAS}.quantizers")))
 keras("int8 layers keep their inputs floats", around(f"{DENSE}._int8_call", with_inputs(None)))
 keras("int8 layers halve their outputs", after(f"{DENSE}._int8_call", times(0.5)))
 keras("gptq layers add 1", after(f"{DENSE}._gptq_call", plus(1)))
@@ -148,6 +150,7 @@ tensorflow("GradientTape adds 1 to the gradients", after("tensorflow.GradientTap
 tensorflow("GradientTape answers ones for None", around("tensorflow.GradientTape.gradient", ones_for_none))
 tensorflow("recompute_grad computes nothing again", instead("tensorflow.recompute_grad", lambda f: f))
 tensorflow("GradientTape finds no slope", after("tensorflow.GradientTape.gradient", times(0)))
+tensorflow("DTensor cuts nothing", around("tensorflow.experimental.dtensor.relayout", lambda f, tensor, layout: tensor))
 keras("training notices every change", around(f"{BACKEND}.trainer.TensorFlowTrainer.make_train_function", giving(force=True)))
 keras("compile forgets no trace", around("keras.Model.compile", keeps_traces))
 keras("predict only calls", around("keras.Model.predict", lambda f, self, x, **_: self(x)))
