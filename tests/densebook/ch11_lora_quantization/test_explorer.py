@@ -165,7 +165,7 @@ def percent(value):
     return f"{value:.1f} %".replace(".0 %", " %")
 
 
-@pytest.mark.parametrize("r", [0, 1, 2, 6, 9])
+@pytest.mark.parametrize("r", [0, 1, 2, 6, 8, 9])
 def test_the_words_are_of_the_rank(open_page, r):
     right = [10.0 + 9 * k for k in range(10)]
     page = open_page(
