@@ -13,7 +13,7 @@
   const source = (word) => {
     const stem = word.length > 3 ? word.replace(/s$/i, "") : word;
     const start = /^[\p{Script=Latin}\p{N}]/u.test(stem) ? "(?<![\\p{L}\\p{N}])" : "";
-    return start + stem.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+    return start + stem.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
   };
   const sources = (query) => (query.match(/\S+/g) ?? []).map(source);
   const pattern = (text) => new RegExp(text, "giu");
@@ -36,6 +36,32 @@
       })
       .filter(({ score }) => score)
       .sort((a, b) => a.rank - b.rank || b.score - a.score);
+  };
+
+  // The words of a message, without the numbers and names that are somebody's own.
+  const plain = (query) => [...new Set(
+    (query.replace(/(["'`]).*?\1/g, " ").match(/\S+/g) ?? [])
+      .map((word) => word.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, ""))
+      .filter((word) => word.length > 2 && !/[\d_=,]/.test(word)))];
+
+  // Most of the words have to be there; the rarer one is, the more it counts. Where two
+  // stand side by side as in the message, it may be the message.
+  const findMost = (sections, words) => {
+    const patterns = words.map(source).map(pattern);
+    const pairs = words.slice(1).map((word, k) => inARow(`${words[k]} ${word}`));
+    const rows = sections.map(([rank, page, chapter, anchor, title, text]) => {
+      const [has, beside] = [patterns, pairs].map((all) =>
+        all.map((one) => hits(title, one) + hits(text, one) > 0));
+      return { rank, page, chapter, anchor, title, text, has, beside };
+    });
+    const counts = patterns.map((_, k) => rows.filter(({ has }) => has[k]).length);
+    const weights = counts.map((count) => count && Math.log((2 * rows.length) / count));
+    const sum = (some) => some.reduce((a, b) => a + b, 0);
+    return rows
+      .map(({ has, beside, ...row }) => ({ ...row, beside: sum(beside.map(Number)),
+        score: sum(weights.filter((_, k) => has[k])) / (sum(weights) || 1) }))
+      .filter(({ score }) => score >= 0.7)
+      .sort((a, b) => b.beside - a.beside || b.score - a.score || a.rank - b.rank || a.text.length - b.text.length);
   };
 
   const marked = (text, any) => {
@@ -81,17 +107,22 @@
     }));
   const show = async () => {
     const query = field.value.trim();
-    let found = [];
+    let all = [];
     try {
-      if (query) found = find(await load(), query);
+      if (query) all = await load();
     } catch {
       sections = null;
+      list.replaceChildren();
       count.textContent = "The list of sections could not be read. Are you offline?";
       return;
     }
     if (query !== field.value.trim()) return; // a later key will show its own
-    list.replaceChildren(...found.slice(0, MOST).map((one) => result(one, query)));
+    let [found, words] = [query ? find(all, query) : [], query];
+    const most = plain(query);
+    if (!found.length && most.length > 2) [found, words] = [findMost(all, most), most.join(" ")];
+    list.replaceChildren(...found.slice(0, MOST).map((one) => result(one, words)));
     count.textContent = !query ? ""
+      : found.length && words !== query ? "No section has all that. With most of its words:"
       : !found.length ? "Nothing found. Try the start of a word, or fewer words."
       : found.length > MOST ? `${found.length} sections, the first ${MOST} of them:`
       : found.length === 1 ? "1 section:" : `${found.length} sections:`;

@@ -2,15 +2,18 @@
 
 The messages are written by C++ straight to file descriptor 2, some of them before
 ``TF_CPP_MIN_LOG_LEVEL`` is read, so the descriptor itself points elsewhere meanwhile.
-A failing import still raises, with Python's own traceback.
+A failing import still raises, with Python's own traceback. A cluster of Dask's logs what
+its end breaks off, perhaps later than its ``silence_logs`` holds.
 """
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # the claims are made for the CPU
+logging.getLogger("distributed").setLevel(logging.CRITICAL)
 
 
 @contextmanager

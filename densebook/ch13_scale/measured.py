@@ -52,14 +52,18 @@ def limits() -> tuple[float, dict[str, float]]:
     return 1e9 * float(rows["ceiling copy", "float32"]["gbytes_per_s"]), peaks
 
 
-def on_the_processor(implementation: str) -> dict[int, float]:
+PROCESSORS = {"Intel Xeon": "sweeps", "AMD EPYC": "sweeps_amd"}  # and its table
+
+
+def on_the_processor(processor: str, implementation: str) -> dict[int, float]:
     """Millionths of a second of Dense(512) on (rows, 512), by the number of rows.
 
     Args:
+        processor: one of ``PROCESSORS``; two of its cores.
         implementation: as ``benchmarks/README.md`` lists them.
     """
     return {
         int(row["case"][1:].split(",")[0]): 1000 * float(row["ms"])
-        for row in data.sweeps()
+        for row in getattr(data, PROCESSORS[processor])()
         if (row["sweep"], row["implementation"]) == ("batch", implementation)
     }

@@ -19,6 +19,11 @@ def sweeps() -> list[Row]:
     return _read(SWEEPS)
 
 
+def sweeps_amd() -> list[Row]:
+    """The rows of ``sweeps_amd.csv``: along the batch only, on another processor."""
+    return _read(HERE / "sweeps_amd.csv")
+
+
 def _read(path: Path) -> list[Row]:
     with path.open(newline="", encoding="utf-8") as table:
         return list(csv.DictReader(table))

@@ -1,6 +1,8 @@
 """The recorded tables."""
 
-from densebook.data import dense_h200, sweeps
+import pytest
+
+from densebook.data import dense_h200, sweeps, sweeps_amd
 
 
 def test_the_table_of_the_graphics_processor_agrees_with_itself():
@@ -16,8 +18,9 @@ def test_the_table_of_the_graphics_processor_agrees_with_itself():
     assert {"float32", "tf32", "bfloat16", "float16"} <= {row["dtype"] for row in rows}
 
 
-def test_the_sweeps_hold_every_size_for_every_implementation():
-    rows = sweeps()
+@pytest.mark.parametrize("table", [sweeps, sweeps_amd])
+def test_the_sweeps_hold_every_size_for_every_implementation(table):
+    rows = table()
     names = {row["implementation"] for row in rows}
     cases = {(row["sweep"], row["case"]) for row in rows}
     assert {"bare", "densekit", "keras_eager", "keras_function"} <= names

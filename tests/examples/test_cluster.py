@@ -338,7 +338,8 @@ def test_who_interrupts_it_reads_one_sentence(tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-    ) as script:
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as script:  # a job in the background is born deaf to SIGINT
         while "Epoch 1/" not in script.stdout.readline():
             pass
         os.killpg(script.pid, signal.SIGINT)  # to all of them, as a terminal does

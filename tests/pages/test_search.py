@@ -136,6 +136,38 @@ def test_what_a_pattern_would_read_is_looked_for_as_it_stands(page, words):
     assert "ernel" not in words or said.startswith("Nothing found.")
 
 
+@pytest.mark.parametrize("words", ["one-hot", "axis -1", "non-first call"])
+def test_a_hyphen_is_looked_for_as_it_stands(page, words):
+    assert look_for(page, words).count()
+
+
+PASTED = [
+    (
+        'Input 0 of layer "d" is incompatible with the layer: expected axis -1 of '
+        "input shape to have value 12, but received input with shape (32, 7)",
+        "last axis",
+    ),
+    (
+        "Layer dense_7 weight shape (784, 10) is not compatible with provided weight "
+        "shape (10, 784).",
+        "weight shape",
+    ),
+    ("mat1 and mat2 must have the same dtype, but got Long and Float", "mat1"),
+    ("No gradients provided for any variable: ['dense/kernel:0'].", "No gradients"),
+    ("Data cardinality is ambiguous: x sizes: 100 y sizes: 90", "Data cardinality"),
+    ("Shapes (None, 1) and (None, 10) are incompatible", "Shapes (None, 1)"),
+]
+
+
+@pytest.mark.parametrize(("message", "title"), PASTED)
+def test_a_message_with_other_numbers_and_names_is_found(page, message, title):
+    page.keyboard.press("Control+k")
+    page.locator("form.bd-search input").first.fill(message)
+    page.locator("#search-results a").first.wait_for()
+    first = [link.inner_text() for link in page.locator("#search-results a").all()[:3]]
+    assert any(title.lower() in text.lower() for text in first), first
+
+
 def test_an_address_can_hold_the_words(page, site):
     page.goto(f"{site}search.html?q=tensordot")
     page.locator("#search-results a", has_text="Three sentences, one axis").wait_for()
@@ -145,7 +177,7 @@ def test_an_address_can_hold_the_words(page, site):
 
 def test_a_list_that_cannot_be_read_is_told_and_asked_for_again(page):
     page.route("**/sections.js", lambda route: route.abort())
-    look_for(page, "kernel")
+    assert not look_for(page, "kernel").count()
     assert "could not be read" in page.locator("#search-count").inner_text()
     assert page.problems
     page.problems.clear()

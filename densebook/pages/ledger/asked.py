@@ -62,7 +62,8 @@ class AskedQuestions(SphinxDirective):
         source = question["source"]
         place = nodes.reference("", _short(source), refuri=source, classes=[ASKED])
         answer += [nodes.Text(", asked at "), place]
-        head = nodes.term("", question["asks"])
+        number = self.env.new_serialno("asked-questions")
+        head = nodes.term("", question["asks"], ids=[f"asked-{number}"])
         return nodes.definition_list_item("", head, nodes.definition("", answer))
 
 

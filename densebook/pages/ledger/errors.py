@@ -5,6 +5,7 @@ each leads to the cell that raised it on purpose. A message is an entry of the s
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
@@ -27,7 +28,9 @@ class ErrorIndex(SphinxDirective):
         """Read the notebooks and list what they showed, each message once."""
         found = chapters(self.env)
         titles = {chapter.docname: chapter.title for chapter in found}
-        errors = sorted(distinct(found), key=lambda e: (e.kind, e.message.casefold()))
+        errors = [*distinct(found)]
+        many = Counter(error.kind for error in errors)
+        errors.sort(key=lambda e: (-many[e.kind], e.kind, e.message.casefold()))
         parts: list[nodes.Node] = [
             sentence(f"{len(errors)} messages from {len(found)} chapters.")
         ]
