@@ -2,8 +2,8 @@
 
 The messages are written by C++ straight to file descriptor 2, some of them before
 ``TF_CPP_MIN_LOG_LEVEL`` is read, so the descriptor itself points elsewhere meanwhile.
-A failing import still raises, with Python's own traceback. A cluster of Dask's logs what
-its end breaks off, perhaps later than its ``silence_logs`` holds.
+A failing import still raises, with Python's own traceback. A cluster of Dask's logs
+what its end breaks off, perhaps later than its ``silence_logs`` holds.
 """
 
 import logging
