@@ -229,7 +229,7 @@ class Dense(Quantizable):
             return
         values = [self.kernel, self.bias]
         if self.quantization_mode:
-            values = [self.kernel, self.bias, self._value("kernel_scale")]
+            values.append(self._value("kernel_scale"))
             if self.lora_enabled:
                 values[0], scale = abs_max_quantize(self.float_kernel, axis=0)
                 values[2] = scale[0]

@@ -40,12 +40,11 @@
 
   // The directions of a matrix: a size, a column over the inputs, a row over the units.
   function directions({ inputs, units, change, unit }) {
-    const columns = Array.from({ length: units }, (_, j) =>
-      Float64Array.from({ length: inputs }, (__, i) => change[i * units + j] * unit));
-    const rows = Array.from({ length: inputs }, (_, i) =>
-      Float64Array.from({ length: units }, (__, j) => change[i * units + j] * unit));
-    const long = inputs >= units;
-    const vectors = long ? columns : rows;
+    const long = inputs >= units; // then its columns are turned, else its rows
+    const [number, length, place] = long ? [units, inputs, (k, n) => n * units + k]
+      : [inputs, units, (k, n) => k * units + n];
+    const vectors = Array.from({ length: number }, (_, k) =>
+      Float64Array.from({ length }, (__, n) => change[place(k, n)] * unit));
     const turns = turned(vectors);
     return vectors.map((vector, k) => {
       const size = Math.sqrt(dot(vector, vector));

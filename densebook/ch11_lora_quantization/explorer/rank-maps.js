@@ -29,11 +29,8 @@
   const box = (x, y, width, height, role) =>
     svg("rect", { x, y, width, height, class: `ra-${role}` });
 
-  // One matrix, with the square that is read.
-  function map(values, { inputs, units }, most, { i, j }) {
-    return [box(0, 0, units, inputs, "ground"), ...squares(values, units, most),
-      ...ring(j - 0.5, i - 0.5, 2, 2)];
-  }
+  const map = (values, { inputs, units }, most) =>
+    [box(0, 0, units, inputs, "ground"), ...squares(values, units, most)];
 
   // Around what is read, seen on light and on dark squares.
   const ring = (...place) => [box(...place, "halo"), box(...place, "at")];
@@ -63,5 +60,5 @@
     svg("text", { x: width, y: 12, class: "ra-tick" }, `largest ${number(sizes[0], 3)}`)];
   }
 
-  Object.assign(rank, { map, factors, bars });
+  Object.assign(rank, { map, ring, factors, bars });
 })();

@@ -42,7 +42,8 @@
     const node = svg("svg", { viewBox: `-0.5 -0.5 ${units + 1} ${inputs + 1}`, class: "ra-map",
       ...(first ? { tabindex: 0, role: "slider", "aria-label": "The number that is read",
         "aria-valuemin": 0, "aria-valuemax": inputs * units - 1,
-        onkeydown: (event) => press(view, event) } : { role: "img" }) });
+        onkeydown: (event) => press(view, event) } : { role: "img" }) },
+    svg("g", {}), svg("g", {})); // its squares, and around the one that is read
     const at = (passing) => (event) => {
       const [x, y] = within(node, event);
       moved(view, Math.floor(y * (inputs + 1) - 0.5), Math.floor(x * (units + 1) - 0.5), passing);
@@ -136,9 +137,12 @@
     if (!memory.words) build(view);
     const most = 0.5 * Math.max(...result.whole.map(Math.abs), 1e-9);
     const r = settings.rank;
+    const changed = memory.rank !== r;
     for (const name of Object.keys(NAMES)) {
       const title = name === "best" ? `${NAMES.best} rank ${r}` : NAMES[name];
-      memory[name].replaceChildren(...rank.map(result[name], data, most, result));
+      const [squares, at] = memory[name].children;
+      if (changed) squares.replaceChildren(...rank.map(result[name], data, most));
+      at.replaceChildren(...rank.ring(result.j - 0.5, result.i - 0.5, 2, 2));
       memory.titles[name].textContent = title;
       if (name !== "whole") memory[name].setAttribute("aria-label", `A map of ${title}`);
     }
@@ -156,9 +160,8 @@
       number(result.sizes[0], 3)} down, ${r} in use`);
     keepHeight(view);
     memory.words.replaceChildren(...said.map((one) => html("p", {}, one)), html("p", {}, ...at));
-    const key = JSON.stringify(settings.rank);
-    if (memory.key && memory.key !== key) view.tell(said.join(" "));
-    memory.key = key;
+    if (changed && memory.rank !== undefined) view.tell(said.join(" "));
+    memory.rank = r;
   }
 
   denseExplorers.define("rank", { compute: rank.compute, draw });

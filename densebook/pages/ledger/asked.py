@@ -37,22 +37,21 @@ class AskedQuestions(SphinxDirective):
         questions = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
         found = {chapter.path.stem: chapter for chapter in chapters(self.env)}
         parts: list[nodes.Node] = []
-        ordered = sorted(questions, key=lambda q: q["answer"].partition("#")[0])
-        for stem, group in groupby(ordered, lambda q: q["answer"].partition("#")[0]):
+        for stem, group in groupby(sorted(questions, key=_stem), _stem):
             if stem not in found:
                 logger.warning(f"no chapter {stem!r} answers", location=relative)
                 continue
             chapter = found[stem]
             parts.append(nodes.rubric("", chapter.title))
-            items = (self._item(question, chapter) for question in group)
+            sections = {cell["id"]: heading for heading, _, cell in chapter.headings()}
+            items = (self._item(question, chapter, sections) for question in group)
             parts.append(nodes.definition_list("", *items))
         return parts
 
     def _item(
-        self, question: dict[str, str], chapter: Chapter
+        self, question: dict[str, str], chapter: Chapter, sections: dict[str, str]
     ) -> nodes.definition_list_item:
         name = question["answer"].partition("#")[2]
-        sections = {cell["id"]: heading for heading, _, cell in chapter.headings()}
         if name not in sections:
             missing = f"{chapter.path.stem} has no cell {name!r}"
             logger.warning(missing, location=self.get_source_info()[0])
@@ -65,6 +64,11 @@ class AskedQuestions(SphinxDirective):
         number = self.env.new_serialno("asked-questions")
         head = nodes.term("", question["asks"], ids=[f"asked-{number}"])
         return nodes.definition_list_item("", head, nodes.definition("", answer))
+
+
+def _stem(question: dict[str, str]) -> str:
+    """The chapter that answers."""
+    return question["answer"].partition("#")[0]
 
 
 def _short(address: str) -> str:
