@@ -4,6 +4,13 @@
   const { html, parts: { board } } = denseExplorers;
   const { plain } = board;
   const MOST = 99.99;
+  // What a link calls x[1, 0, 2]: x1.0.2.
+  const LETTERS = {
+    x: { table: "x", code: "x" },
+    w: { table: "kernel", code: "W" },
+    c: { table: "bias", code: "c" },
+    y: { table: "dy", code: "dy" },
+  };
 
   // As a link has them: x[1, 0, 2] is −3.5 and W[0, 1] is 2 in "x1.0.2_-3.5~w0.1_2".
   const ownNumbers = (numbers) => numbers.split("~").filter(Boolean).map((part) => {
@@ -16,16 +23,16 @@
   };
 
   // The row that a cell is in, and its index there.
-  function locate(tables, letters, cell) {
+  function locate(tables, cell) {
     const index = cell.slice(1).split(".");
     const last = index.pop();
-    return [index.reduce((table, i) => table[i], tables[letters[cell[0]].table]), last];
+    return [index.reduce((table, i) => table[i], tables[LETTERS[cell[0]].table]), last];
   }
 
-  function edited(data, letters, numbers) {
+  function edited(data, numbers) {
     const tables = structuredClone(data);
     for (const { cell, value } of ownNumbers(numbers)) {
-      const [row, i] = locate(tables, letters, cell);
+      const [row, i] = locate(tables, cell);
       row[i] = value;
     }
     return tables;
@@ -36,8 +43,8 @@
   const exact = (value) => Math.round(value * 1e4) / 1e4 || 0;
 
   // A cell as code writes it: w0.1 is W[0, 1].
-  const asCode = (letters, name) =>
-    `${letters[name[0]].code}[${name.slice(1).replaceAll(".", ", ")}]`;
+  const asCode = (name) =>
+    `${LETTERS[name[0]].code}[${name.slice(1).replaceAll(".", ", ")}]`;
 
   function understood(text) {
     const written = text.trim().replace("−", "-").replace(",", ".");
@@ -62,7 +69,7 @@
   }
 
   // Puts a field over the square. Enter, Tab or leaving it accepts, Escape gives up.
-  function edit(view, { roles, letters }, cell, typed) {
+  function edit(view, { roles }, cell, typed) {
     const { memory } = view;
     const { width, height, side, node, places } = memory.drawn;
     const { x, y, role, where } = places.get(cell);
@@ -77,7 +84,7 @@
     };
     const field = html("input", { type: "text", class: `dk-field dk-${kind.tone || role}`,
       id: `${view.root.id}-field`, maxlength: 12, autocomplete: "off", enterkeyhint: "done",
-      "aria-label": `${asCode(letters, kind.own(where))}, ${kind.place(where)}: new number`,
+      "aria-label": `${asCode(kind.own(where))}, ${kind.place(where)}: new number`,
       style: `left:${(100 * x) / width}%;top:${(100 * y) / height}%;` +
         `width:${(100 * side) / width}%;height:${(100 * side) / height}%`,
       onblur: () => end(field.value, false),
@@ -94,13 +101,13 @@
   }
 
   // What the reader has changed, and the way back.
-  function changes(view, { letters, effect }) {
+  function changes(view, { effect }) {
     const own = ownNumbers(view.settings.numbers);
     if (!own.length) return [];
     const [{ cell, value }] = own;
-    const [row, i] = locate(view.data, letters, cell);
+    const [row, i] = locate(view.data, cell);
     const which = own.length > 1 ? `${own.length} numbers are yours.`
-      : `${asCode(letters, cell)} is ${plain(value)}, was ${plain(row[i])}.`;
+      : `${asCode(cell)} is ${plain(value)}, was ${plain(row[i])}.`;
     return [html("p", { class: "dk-own" },
       `${which}${effect(view, own.length > 1 ? "them" : "it")} `,
       html("button", { type: "button", onclick() {

@@ -213,7 +213,6 @@
     // compute, check  as in `define`; the result's `was` has the original numbers
     // roles           by role: name and tone of its grid; of a cell its value, place and
     //                 state, and its name in a link (`own`) if it can be edited, or `words`
-    // letters         of names in a link: the table in `data`, and its name in code
     // plan            where everything stands; numbersOnly: settings that leave it there
     // inside, target  the lit cell for settings, and for a square pointed at
     // chosen, lit     its role; by role, whether a cell is part of it; bands behind them

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from densekit.typing import Array
 
 from ..drawing import Board, number
 
 _NAMES = ("board.css", "board.js", "board-edit.js")
+# Tables by the letter that a link has for them: x[1, 0, 2] is x1.0.2.
+LETTERS = MappingProxyType({"x": "x", "w": "kernel", "c": "bias", "y": "dy"})
 FILES = tuple(Path(__file__).with_name(name) for name in _NAMES)
 
 
@@ -22,14 +25,11 @@ def own_numbers(cells: str) -> str:
     return rf"(?:{one}(?:~{one})*)?"
 
 
-def edited(
-    tables: Mapping[str, Array], letters: Mapping[str, str], numbers: str
-) -> Mapping[str, Array]:
+def edited(tables: Mapping[str, Array], numbers: str) -> Mapping[str, Array]:
     """The tables with numbers of one's own in them.
 
     Args:
         tables: by name.
-        letters: the name of a table by the letter that a link has for it.
         numbers: as a link has them.
     """
     if not numbers:
@@ -37,7 +37,7 @@ def edited(
     tables = {key: table.astype(float) for key, table in tables.items()}
     for part in numbers.split("~"):
         cell, value = part.split("_")
-        tables[letters[cell[0]]][tuple(map(int, cell[1:].split(".")))] = float(value)
+        tables[LETTERS[cell[0]]][tuple(map(int, cell[1:].split(".")))] = float(value)
     return tables
 
 

@@ -19,7 +19,6 @@ FILES = (
     "rank3.js",
 )
 
-LETTERS = MappingProxyType({"x": "x", "w": "kernel", "c": "bias"})
 _CELLS = r"x[0-2]\.[0-3]\.[0-3]|w(?:1[0-5]|\d)\.[0-4]|c[0-4]"
 
 CONTROLS = (
@@ -85,7 +84,7 @@ def rank3(name: str = "rank3", **settings: Any) -> Explorer:
         values["at"] = ".".join(map(str, at))
     if any(index >= length for index, length in zip(at, shape, strict=True)):
         raise ValueError(f"at must be a cell of the output {shape}, not {values['at']}")
-    tables = board.edited(TABLES, LETTERS, str(values["numbers"]))
+    tables = board.edited(TABLES, str(values["numbers"]))
     still = Still(tables, **values)
     return Explorer(
         "rank3",

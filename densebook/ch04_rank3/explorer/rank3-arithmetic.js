@@ -3,12 +3,6 @@
 (() => {
   const { parts } = denseExplorers;
   const { range, twice, edited, exact } = parts.board;
-  // What a link calls x[1, 0, 2]: x1.0.2.
-  const LETTERS = {
-    x: { table: "x", code: "x" },
-    w: { table: "kernel", code: "W" },
-    c: { table: "bias", code: "c" },
-  };
 
   function activate(name, row) {
     if (name === "relu") return row.map((z) => Math.max(z, 0));
@@ -24,7 +18,7 @@
   }
 
   function compute(settings, data) {
-    const result = layer(settings, edited(data, LETTERS, settings.numbers));
+    const result = layer(settings, edited(data, settings.numbers));
     const was = settings.numbers ? layer(settings, data) : result;
     const before = was.y?.flat(2);
     const changed = result.y?.flat(2).filter((value, n) => value !== before[n]).length;
@@ -72,5 +66,5 @@
     return twice(numbers) ? `numbers:${numbers}` : "";
   }
 
-  parts.rank3 = { LETTERS, compute, check, place };
+  parts.rank3 = { compute, check, place };
 })();

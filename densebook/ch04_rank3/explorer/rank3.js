@@ -2,7 +2,7 @@
 // The rank-3 explorer: what a square that is pointed at lights.
 (() => {
   const { parts: { board, rank3 } } = denseExplorers;
-  const { LETTERS, place, ...rest } = rank3;
+  const { place, ...rest } = rank3;
 
   function inside({ at, batch, d0, units }) {
     const [b, i, u] = place(at);
@@ -19,7 +19,6 @@
 
   board.define("rank3", {
     ...rest, inside, target,
-    letters: LETTERS,
     numbersOnly: { at: "", numbers: "", activation: "" },
     chosen: () => "output",
     hint: "Point at a square, or walk with the arrow keys. A number of inputs, kernel or bias " +

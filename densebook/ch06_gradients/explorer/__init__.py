@@ -15,7 +15,6 @@ __all__ = ["backward"]
 HERE = Path(__file__).parent
 FILES = ("backward.css", "backward-arithmetic.js", "backward-board.js", "backward.js")
 
-LETTERS = MappingProxyType({"x": "x", "w": "kernel", "c": "bias", "y": "dy"})
 _CELLS = r"[xy][0-2]\.[0-2]\.[0-2]|w[0-2]\.[0-2]|c[0-2]"
 LENGTHS = MappingProxyType({"b": "batch", "i": "d0", "k": "d1", "u": "units"})
 
@@ -80,7 +79,7 @@ def backward(name: str = "backward", **settings: Any) -> Explorer:
     if "at" in settings and at != values["at"]:
         raise ValueError(f"at must be a cell that is there, not {values['at']}")
     values["at"] = at
-    tables = board.edited(TABLES, LETTERS, str(values["numbers"]))
+    tables = board.edited(TABLES, str(values["numbers"]))
     return Explorer(
         "backward",
         [*board.FILES, *(HERE / file for file in FILES)],

@@ -3,13 +3,6 @@
 (() => {
   const { parts } = denseExplorers;
   const { range, twice, edited, exact } = parts.board;
-  // What a link calls x[1, 0, 2]: x1.0.2.
-  const LETTERS = {
-    x: { table: "x", code: "x" },
-    w: { table: "kernel", code: "W" },
-    c: { table: "bias", code: "c" },
-    y: { table: "dy", code: "dy" },
-  };
   const LENGTHS = { b: "batch", i: "d0", k: "d1", u: "units" };
   // The axes of a lit cell: of dx, dkernel, dbias and dz, and of what position i gives to
   // the kernel (p) and to the bias (q).
@@ -72,7 +65,7 @@
 
   function compute(settings, data) {
     const { batch, d0, d1, units, numbers } = settings;
-    const result = gradients(settings, edited(data, LETTERS, numbers));
+    const result = gradients(settings, edited(data, numbers));
     const was = numbers ? gradients(settings, data) : result;
     const flat = ({ dx, dkernel, dbias }) => [dx, dkernel, dbias].flat(3);
     const before = flat(was);
@@ -97,5 +90,5 @@
     return twice(settings.numbers) ? `numbers:${settings.numbers}` : "";
   }
 
-  parts.backward = { LETTERS, compute, check, inside, place, AXES };
+  parts.backward = { compute, check, inside, place, AXES };
 })();

@@ -3,7 +3,7 @@
 (() => {
   const { html, parts: { board, backward } } = denseExplorers;
   const { shape, plain, tint, term, fact } = board;
-  const { LETTERS, place, inside, relu, roles, chosen, whereIs } = backward;
+  const { place, inside, relu, roles, chosen, whereIs } = backward;
 
   const SAYS = {
     x: {
@@ -131,7 +131,6 @@
 
   board.define("backward", {
     ...backward, sum, facts, summary, spoken, effect, inside,
-    letters: LETTERS,
     numbersOnly: { at: "", numbers: "" },
     hint: "Point at a square, or walk with the arrow keys: its gradient shows what it collects. " +
       "A number of x, kernel, bias or dy takes another one: click it, or press Enter.",

@@ -14,7 +14,6 @@ __all__ = ["cuts"]
 HERE = Path(__file__).parent
 FILES = ("cuts.css", "cuts-arithmetic.js", "cuts-board.js", "cuts.js")
 
-LETTERS = MappingProxyType({"x": "x", "w": "kernel", "c": "bias", "y": "dy"})
 _CELLS = r"[xwy][0-3]\.[0-3]|c[0-3]"
 _AT = r"(?:[xwy]|d[xw])[0-3]\.[0-3]|d?c[0-3]|p[0-3]\.[0-3]\.[0-3]|q[0-3]\.[0-3]"
 POWERS = (2, 16)  # of two: 4, which every number of workers divides, to 65,536
@@ -63,7 +62,7 @@ def cuts(name: str = "cuts", **settings: Any) -> Explorer:
         ValueError: a setting may not have such a value.
     """
     values = choose(CONTROLS, settings)
-    tables = board.edited(TABLES, LETTERS, values["numbers"])
+    tables = board.edited(TABLES, values["numbers"])
     return Explorer(
         "cuts",
         [*board.FILES, *(HERE / file for file in FILES)],

@@ -4,13 +4,6 @@
 (() => {
   const { parts } = denseExplorers;
   const { range, twice, edited, exact } = parts.board;
-  // What a link calls x[1, 2]: x1.2.
-  const LETTERS = {
-    x: { table: "x", code: "x" },
-    w: { table: "kernel", code: "W" },
-    c: { table: "bias", code: "c" },
-    y: { table: "dy", code: "dy" },
-  };
   const AXES = { x: ["batch", "inputs"], kernel: ["inputs", "units"], bias: ["units"],
     y: ["batch", "units"] };
   for (const name of Object.keys(AXES)) AXES[`d${name}`] = AXES[name];
@@ -91,9 +84,9 @@
 
   function compute(given, data) {
     const settings = { ...given, workers: Number(given.workers) };
-    const result = run(settings, edited(data, LETTERS, given.numbers));
+    const result = run(settings, edited(data, given.numbers));
     const was = given.numbers ? run(settings, data) : result;
-    const whole = run({ ...settings, workers: 1 }, edited(data, LETTERS, given.numbers));
+    const whole = run({ ...settings, workers: 1 }, edited(data, given.numbers));
     const all = messages(settings);
     const [forward, backward] = ["forward", "backward"].map((pass) => moved(all, pass));
     const flat = (one) => Object.keys(SUMS).flatMap((name) => one[name].flat());
@@ -139,6 +132,6 @@
     return twice(settings.numbers) ? `numbers:${settings.numbers}` : "";
   }
 
-  parts.cuts = { LETTERS, AXES, INDEX, SUMS, RESULTS, compute, check, inside, parsed, owner,
+  parts.cuts = { AXES, INDEX, SUMS, RESULTS, compute, check, inside, parsed, owner,
     axisOf, isSum, summed };
 })();

@@ -3,7 +3,7 @@
 (() => {
   const { html, parts: { board, cuts } } = denseExplorers;
   const { plain, tint, term, fact, range } = board;
-  const { LETTERS, AXES, RESULTS, NAMES, FACTORS, owner, axisOf, summed, litCell, read, tone,
+  const { AXES, RESULTS, NAMES, FACTORS, owner, axisOf, summed, litCell, read, tone,
     touched } = cuts;
   const QUESTIONS = [
     "adds something forward, and sends nothing backward",
@@ -171,7 +171,7 @@
     `y and the gradients ${changed === 1 ? "changes" : "change"} with ${with_}.`;
 
   board.define("cuts", {
-    ...cuts, bands: () => [], sum, facts, summary, spoken, effect, letters: LETTERS,
+    ...cuts, bands: () => [], sum, facts, summary, spoken, effect,
     numbersOnly: { at: "", numbers: "", batch: 0, inputs: 0, units: 0 },
     hint: "Point at a square, or walk with the arrow keys: you see whose it is, and where it " +
       "goes. A number of x, kernel, bias or dy takes another one: click it, or press Enter. " +

@@ -8,10 +8,10 @@ from densebook.ch06_gradients.explorer import (
     AXES,
     CONTROLS,
     LENGTHS,
-    LETTERS,
     TABLES,
     backward,
 )
+from densebook.explorer.board import LETTERS
 from densekit.functional import dense_vjp
 from tests.densebook.every import html_of
 

@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from distributed import Client, wait
 
 import densekit as dk
-from densebook.ch13_scale.explorer import CONTROLS, LETTERS, TABLES, cuts
+from densebook.ch13_scale.explorer import CONTROLS, TABLES, cuts
+from densebook.explorer.board import LETTERS
 from densekit.functional import dense, dense_vjp
 from tests.densebook.every import html_of
 
