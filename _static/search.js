@@ -45,14 +45,16 @@
       .filter((word) => word.length > 2 && !/[\d_=,]/.test(word)))];
 
   // Most of the words have to be there; the rarer one is, the more it counts. Where two
-  // stand side by side as in the message, it may be the message.
+  // stand side by side as in the message, it may be the message; a title that has them is
+  // the index of errors, with the mend.
   const findMost = (sections, words) => {
     const patterns = words.map(source).map(pattern);
     const pairs = words.slice(1).map((word, k) => inARow(`${words[k]} ${word}`));
     const rows = sections.map(([rank, page, chapter, anchor, title, text]) => {
       const [has, beside] = [patterns, pairs].map((all) =>
         all.map((one) => hits(title, one) + hits(text, one) > 0));
-      return { rank, page, chapter, anchor, title, text, has, beside };
+      const titled = pairs.filter((one) => hits(title, one)).length;
+      return { rank, page, chapter, anchor, title, text, has, beside, titled };
     });
     const counts = patterns.map((_, k) => rows.filter(({ has }) => has[k]).length);
     const weights = counts.map((count) => count && Math.log((2 * rows.length) / count));
@@ -61,7 +63,8 @@
       .map(({ has, beside, ...row }) => ({ ...row, beside: sum(beside.map(Number)),
         score: sum(weights.filter((_, k) => has[k])) / (sum(weights) || 1) }))
       .filter(({ score }) => score >= 0.7)
-      .sort((a, b) => b.beside - a.beside || b.score - a.score || a.rank - b.rank || a.text.length - b.text.length);
+      .sort((a, b) => b.beside - a.beside || b.score - a.score || b.titled - a.titled
+        || a.rank - b.rank || a.text.length - b.text.length);
   };
 
   const marked = (text, any) => {

@@ -9,7 +9,7 @@ import yaml
 
 from densebook.marks import error_line
 from densebook.pages.ledger.chapters import Chapter, ShownError
-from densebook.pages.ledger.errors import distinct
+from densebook.pages.ledger.errors import distinct, entry, misfits
 from densebook.pages.site import search
 
 ROOT = Path(__file__).parents[2]
@@ -39,22 +39,47 @@ def test_a_message_is_listed_once_where_it_is_first_shown():
     ]
 
 
+def said(message, docname="chapters/02_api"):
+    return ShownError(docname, "A heading", "cell-raises", "ValueError", message)
+
+
+def test_messages_stand_together_the_ninth_chapters_first():
+    errors = [said("units: 3"), said("no good"), said("units: 4", "chapters/09_errors")]
+    found = entry({"says": ["units", "no"], "mend": "Count\n them."}, errors)
+    assert found.mend == "Count them."
+    assert found.said == {"units": [errors[2], errors[0]], "no": [errors[1]]}
+
+
+def test_each_message_is_in_one_entry_and_each_phrase_is_said():
+    errors = [said("units: 3"), said("no units"), said("no good")]
+    assert [*misfits(["units", "good"], errors)] == []
+    assert [*misfits(["units", "no", "gone"], errors)] == [
+        "not one phrase but ['units', 'no'] for 'no units'",
+        "no message says 'gone'",
+    ]
+    assert [*misfits(["units"], errors)] == ["not one phrase but [] for 'no good'"]
+
+
 class Entries(HTMLParser):
-    """The messages of the page, with where each leads."""
+    """The messages of the page, with the first link behind each."""
 
     def __init__(self):
         super().__init__()
-        self.found, self.inside, self.message = [], False, None
+        self.found, self.place, self.inside, self.message = [], None, False, None
 
     def handle_starttag(self, tag, attrs):
-        if tag == "dt" and dict(attrs).get("id", "").startswith("said-"):
+        attributes = dict(attrs)
+        names = attributes.get("id") or attributes.get("class") or ""
+        if tag in ("dt", "p"):
+            self.place = names.startswith(("said-", "shown-in"))
+        elif tag == "code" and self.place:
             self.inside, self.message = True, ""
-        elif tag == "a" and self.message:
-            self.found.append((self.message, dict(attrs)["href"]))
+        elif tag == "a" and self.message and self.place:
+            self.found.append((self.message, attributes["href"]))
             self.message = None
 
     def handle_endtag(self, tag):
-        self.inside = self.inside and tag != "dt"
+        self.inside = self.inside and tag != "code"
 
     def handle_data(self, data):
         if self.inside:

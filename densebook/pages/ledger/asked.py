@@ -39,7 +39,7 @@ class AskedQuestions(SphinxDirective):
         parts: list[nodes.Node] = []
         for stem, group in groupby(sorted(questions, key=_stem), _stem):
             if stem not in found:
-                logger.warning(f"no chapter {stem!r} answers", location=relative)
+                logger.warning(f"{relative}: no chapter {stem!r} answers")
                 continue
             chapter = found[stem]
             parts.append(nodes.rubric("", chapter.title))

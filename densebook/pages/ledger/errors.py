@@ -1,57 +1,120 @@
 """The index *Which error did you get?*: every message that a cell of the book showed.
 
-It is read from the stored outputs, so its words are those that the libraries said, and
-each leads to the cell that raised it on purpose. A message is an entry of the search.
+```{error-index} errors.yml
+```
+
+The messages are read from the stored outputs, so their words are those that the
+libraries said, and each leads to the cell that raised it on purpose. The YAML file says
+which belong together and what mends them. A message is an entry of the search.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from itertools import groupby
-from operator import attrgetter
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
 
+import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.logging import getLogger
 
 from ..tables import link, sentence
 from .chapters import Chapter, ShownError, chapters
 
 PAGE = "appendix/errors"
+HOME = "chapters/09_errors"  # whose words explain most
+_NUMBER = re.compile(r"\A\d+\. ")  # of a section
 _PLACE = re.compile(r"\A\{\{function_node .*?\}\} ")  # where TensorFlow was
+
+logger = getLogger(__name__)
+
+
+class Entry(NamedTuple):
+    """What mends a mistake, and the messages for it, by the words that they share."""
+
+    mend: str
+    said: dict[str, list[ShownError]]
 
 
 class ErrorIndex(SphinxDirective):
-    """```{error-index}``` lists the messages by their first words."""
+    """List the messages for a mistake together, below the first of them."""
+
+    required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Read the notebooks and list what they showed, each message once."""
+        """Read the notebooks and list what they showed."""
+        relative, path = self.env.relfn2path(self.arguments[0])
+        self.env.note_dependency(relative)
+        parts = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
         found = chapters(self.env)
-        titles = {chapter.docname: chapter.title for chapter in found}
+        self.numbers = {chapter.docname: n for n, chapter in enumerate(found, start=1)}
         errors = [*distinct(found)]
-        many = Counter(error.kind for error in errors)
-        errors.sort(key=lambda e: (-many[e.kind], e.kind, e.message.casefold()))
-        parts: list[nodes.Node] = [
-            sentence(f"{len(errors)} messages from {len(found)} chapters.")
+        phrases = [
+            says for part in parts for e in part["entries"] for says in e["says"]
         ]
-        for kind, group in groupby(errors, attrgetter("kind")):
-            section = nodes.section(ids=[f"error-{kind.lower()}"], classes=["errors"])
-            section += nodes.title("", "", nodes.Text(kind))
-            section += nodes.definition_list(
-                "", *(self._entry(error, titles[error.docname]) for error in group)
-            )
-            parts.append(section)
-        return parts
+        for problem in misfits(phrases, errors):
+            logger.warning(f"{relative}: {problem}")
+        count = sum(len(part["entries"]) for part in parts)
+        words = f"{len(errors)} messages from {len(found)} chapters, {count} mistakes."
+        return [sentence(words), *(self._part(part, errors) for part in parts)]
 
-    def _entry(self, error: ShownError, title: str) -> nodes.definition_list_item:
-        where = f"{title}: {error.section.replace('`', '')}"
-        answer = link(self, error.docname, error.anchor, where)
-        anchor = f"said-{error.docname.rpartition('/')[2]}-{error.anchor}"
+    def _part(self, part: dict, errors: list[ShownError]) -> nodes.section:
+        name = nodes.make_id(part["part"])
+        section = nodes.section(ids=[f"error-{name}"], classes=["errors"])
+        section += nodes.title("", part["part"])
+        entries = (entry(each, errors) for each in part["entries"])
+        section += nodes.definition_list("", *map(self._item, entries))
+        return section
+
+    def _item(self, entry: Entry) -> nodes.definition_list_item:
         number = self.env.new_serialno("error-index")
-        message = nodes.literal("", error.message)
-        head = nodes.term("", "", message, ids=[f"{anchor}-{number}"])
-        body = nodes.definition("", nodes.paragraph("", "", answer))
-        return nodes.definition_list_item("", head, body)
+        body = nodes.definition("", sentence(entry.mend))
+        head, *others = entry.said.values()
+        term = nodes.term("", "", words(head[0]), ids=[f"said-{number}"])
+        body += self._places(head)
+        for errors in others:
+            body += self._places(errors, words(errors[0]), nodes.Text(" "))
+        return nodes.definition_list_item("", term, body)
+
+    def _places(self, errors: list[ShownError], *before: nodes.Node) -> nodes.paragraph:
+        """Where the messages are shown, each cell once."""
+        links: list[nodes.Node] = []
+        for docname, anchor, section in dict.fromkeys(
+            (error.docname, error.anchor, error.section) for error in errors
+        ):
+            title = _NUMBER.sub("", section.replace("`", ""))
+            where = (
+                f"{'chapter' if links else 'Chapter'} {self.numbers[docname]}, {title}"
+            )
+            links += [nodes.Text(" · "), link(self, docname, anchor, where)]
+        return nodes.paragraph("", "", *before, *links[1:], classes=["shown-in"])
+
+
+def words(error: ShownError) -> nodes.literal:
+    return nodes.literal("", f"{error.kind}: {error.message}")
+
+
+def entry(written: dict, errors: list[ShownError]) -> Entry:
+    """The entry of the file, with the messages in which its phrases occur."""
+    said = defaultdict(list)
+    for phrase in written["says"]:
+        for error in sorted(errors, key=lambda error: error.docname != HOME):
+            if phrase in error.message:
+                said[phrase].append(error)
+    return Entry(" ".join(written["mend"].split()), said)
+
+
+def misfits(phrases: list[str], errors: Iterable[ShownError]) -> Iterator[str]:
+    """What keeps the messages from being in one entry each."""
+    unused = set(phrases)
+    for error in errors:
+        fits = [phrase for phrase in phrases if phrase in error.message]
+        unused.difference_update(fits)
+        if len(fits) != 1:
+            yield f"not one phrase but {fits} for {error.message!r}"
+    yield from (f"no message says {phrase!r}" for phrase in sorted(unused))
 
 
 def distinct(found: list[Chapter]) -> Iterator[ShownError]:
