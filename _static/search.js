@@ -3,6 +3,8 @@
 (() => {
   "use strict";
   const MOST = 40; // results that are shown
+  const NOTHING = /(?!)/g;
+  const LONG = 400; // letters: a traceback, of which no section has every word
   const here = document.documentElement.dataset.content_root ?? "./";
   const form = document.querySelector("form.bd-search");
   const field = form?.querySelector("input");
@@ -38,23 +40,46 @@
       .sort((a, b) => a.rank - b.rank || b.score - a.score);
   };
 
+  // The words of a message that stand side by side, without the numbers and names that are
+  // somebody's own, such as 'dense_7'.
+  const pairsOf = (text) => {
+    const said = text.toLowerCase().replace(/'[\w./:]*'|\S*\d\S*|\w*(error|exception)\b/g, " ");
+    const words = said.match(/\p{L}+/gu) ?? [];
+    return new Set(words.slice(1).map((word, k) => `${words[k]} ${word}`));
+  };
+
+  // The messages of the index of errors that are the query, a part of it, or around it: a
+  // traceback has lines before and behind. The fewer pairs, the more of them have to agree.
+  const findMessages = (sections, query) => {
+    const asked = pairsOf(query);
+    const rows = sections
+      .filter(([, , , anchor]) => anchor.startsWith("said-"))
+      .map(([rank, page, chapter, anchor, title, text]) => {
+        const own = pairsOf(title);
+        const both = [...own].filter((pair) => asked.has(pair)).length;
+        const share = both / Math.min(own.size, asked.size);
+        return { rank, page, chapter, anchor, title, text, both, share };
+      })
+      .filter(({ both, share }) => both >= 4 && share >= (both >= 6 ? 0.6 : 0.8))
+      .sort((a, b) => b.both - a.both);
+    return rows.filter(({ both }) => both >= 0.75 * rows[0].both);
+  };
+
   // The words of a message, without the numbers and names that are somebody's own.
   const plain = (query) => [...new Set(
-    (query.replace(/(["'`]).*?\1/g, " ").match(/\S+/g) ?? [])
+    (query.replace(/(["'`])\S*?\1/g, " ").match(/\S+/g) ?? [])
       .map((word) => word.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, ""))
-      .filter((word) => word.length > 2 && !/[\d_=,]/.test(word)))];
+      .filter((word) => word.length > 2 && !/[\d_=,]|(error|exception)$/i.test(word)))];
 
   // Most of the words have to be there; the rarer one is, the more it counts. Where two
-  // stand side by side as in the message, it may be the message; a title that has them is
-  // the index of errors, with the mend.
+  // stand side by side as in the message, it may be the message.
   const findMost = (sections, words) => {
     const patterns = words.map(source).map(pattern);
     const pairs = words.slice(1).map((word, k) => inARow(`${words[k]} ${word}`));
     const rows = sections.map(([rank, page, chapter, anchor, title, text]) => {
       const [has, beside] = [patterns, pairs].map((all) =>
         all.map((one) => hits(title, one) + hits(text, one) > 0));
-      const titled = pairs.filter((one) => hits(title, one)).length;
-      return { rank, page, chapter, anchor, title, text, has, beside, titled };
+      return { rank, page, chapter, anchor, title, text, has, beside };
     });
     const counts = patterns.map((_, k) => rows.filter(({ has }) => has[k]).length);
     const weights = counts.map((count) => count && Math.log((2 * rows.length) / count));
@@ -63,8 +88,8 @@
       .map(({ has, beside, ...row }) => ({ ...row, beside: sum(beside.map(Number)),
         score: sum(weights.filter((_, k) => has[k])) / (sum(weights) || 1) }))
       .filter(({ score }) => score >= 0.7)
-      .sort((a, b) => b.beside - a.beside || b.score - a.score || b.titled - a.titled
-        || a.rank - b.rank || a.text.length - b.text.length);
+      .sort((a, b) => b.beside - a.beside || b.score - a.score || a.rank - b.rank
+        || a.text.length - b.text.length);
   };
 
   const marked = (text, any) => {
@@ -90,13 +115,20 @@
     made.append(...parts);
     return made;
   };
-  const result = ({ page, chapter, anchor, title, text }, query) => {
-    const any = anyOf(query);
+  // A message stands whole in its result, with what mends it: there is nothing to mark.
+  const result = ({ page, chapter, anchor, title, text, both }, query) => {
+    const [any, row] = both ? [NOTHING, NOTHING] : [anyOf(query), inARow(query)];
     const link = element("a", element("strong", ...marked(title, any)));
     if (chapter !== title) link.append(element("small", chapter));
-    link.append(element("span", ...marked(excerpt(text, inARow(query), any), any)));
-    link.href = `${here}${page}?found=${encodeURIComponent(query)}#${anchor}`;
+    link.append(element("span", ...marked(excerpt(text, row, any), any)));
+    const words = both ? "" : `?found=${encodeURIComponent(query)}`;
+    link.href = `${here}${page}${words}#${anchor}`;
     return element("li", link);
+  };
+  const linkTo = (page, words) => {
+    const link = element("a", words);
+    link.href = `${here}${page}`;
+    return link;
   };
 
   let sections; // a promise, once somebody searches
@@ -120,15 +152,27 @@
       return;
     }
     if (query !== field.value.trim()) return; // a later key will show its own
-    let [found, words] = [query ? find(all, query) : [], query];
+    const messages = findMessages(all, query);
+    let [found, words] = [query.length < LONG && query ? find(all, query) : [], query];
+    found = [...messages, ...found.filter(({ anchor }) =>
+      !messages.some((message) => message.anchor === anchor))];
     const most = plain(query);
-    if (!found.length && most.length > 2) [found, words] = [findMost(all, most), most.join(" ")];
+    const nearest = !found.length && most.length > 1;
+    if (nearest) {
+      found = findMost(all, most);
+      words = most.filter((word) => word.length > 3).join(" ") || most.join(" ");
+    }
     list.replaceChildren(...found.slice(0, MOST).map((one) => result(one, words)));
-    count.textContent = !query ? ""
-      : found.length && words !== query ? "No section has all that. With most of its words:"
+    const number = found.length === 1 ? "1 section" : `${found.length} sections`;
+    count.replaceChildren(!query ? ""
       : !found.length ? "Nothing found. Try the start of a word, or fewer words."
-      : found.length > MOST ? `${found.length} sections, the first ${MOST} of them:`
-      : found.length === 1 ? "1 section:" : `${found.length} sections:`;
+      : nearest ? "No section has all that."
+      : found.length > MOST ? `${number}, the first ${MOST} of them:` : `${number}:`);
+    if (query && (nearest || !found.length)) {
+      count.append(" An error? ", linkTo("appendix/errors.html", "All messages"), " and ",
+        linkTo("chapters/09_errors.html#the-mistakes-that-raise-none", "what raises none"), ".",
+        found.length ? " Nearest by its words:" : "");
+    }
   };
 
   const step = (event) => {
@@ -161,21 +205,23 @@
   const row = inARow(query);
   const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
   const ranges = [];
-  let best;
+  let [best, most] = [null, 0];
   while (texts.nextNode()) {
     const { currentNode: text } = texts;
     if (text.parentElement.closest("script, style, svg")) continue;
+    const different = new Set();
     for (const { 0: found, index } of text.data.matchAll(any)) {
       const range = new Range();
       range.setStart(text, index);
       range.setEnd(text, index + found.length);
       ranges.push(range);
+      different.add(found.toLowerCase());
     }
-    if (text.data.search(row) >= 0) best ??= text.parentElement;
+    const has = text.data.search(row) >= 0 ? Infinity : different.size;
+    if (has > most) [best, most] = [text.parentElement, has];
   }
   if (!ranges.length) return;
   CSS.highlights.set("found", new Highlight(...ranges));
-  best ??= ranges[0].startContainer.parentElement;
   best.dispatchEvent(new Event("reveal", { bubbles: true })); // of a prediction
   for (let fold = best; (fold = fold.parentElement?.closest("details")); ) fold.open = true;
   best.scrollIntoView({ block: "center" });

@@ -168,6 +168,44 @@ def test_a_message_with_other_numbers_and_names_is_found(page, message, title):
     assert any(title.lower() in text.lower() for text in first), first
 
 
+TRACEBACK = """  File "/home/me/train.py", line 14, in <module>
+    model.fit(x[:, :3], y, epochs=5)
+  File "/usr/lib/python3/site-packages/keras/src/layers/input_spec.py", line 239
+    raise ValueError(
+ValueError: Exception encountered when calling Sequential.call().
+
+\x1b[1mInput 0 with name 'None' of layer 'dense_12' is incompatible with the layer: \
+expected axis -1 of input shape to have value 784, but received input with shape \
+(None, 28)\x1b[0m
+
+Arguments received by Sequential.call():
+  • inputs=tf.Tensor(shape=(None, 28), dtype=float32)
+  • training=True
+  • kwargs=<class 'inspect._empty'>"""
+
+
+def test_a_whole_traceback_leads_to_the_message_and_its_mend(page):
+    page.keyboard.press("Control+k")
+    page.locator("form.bd-search input").first.fill(TRACEBACK.replace("\n", " "))
+    found = page.locator("#search-results a")
+    found.first.wait_for()
+    assert found.count() == 1
+    assert "Bring the inputs to that length" in found.inner_text()
+    found.click()
+    target = page.locator("dt:target")
+    assert "expected axis -1" in target.inner_text()
+    assert target.evaluate("dt => dt.getBoundingClientRect().top") < 600
+
+
+def test_a_message_that_the_book_does_not_know_leads_to_all_messages(page):
+    page.keyboard.press("Control+k")
+    unknown = "ValueError: No such layer: dense_99. Existing layers are: []"
+    page.locator("form.bd-search input").first.fill(unknown)
+    said = page.locator("#search-count", has_text="An error?")
+    said.get_by_role("link", name="All messages").click()
+    page.wait_for_url("**/appendix/errors.html")
+
+
 def test_an_address_can_hold_the_words(page, site):
     page.goto(f"{site}search.html?q=tensordot")
     page.locator("#search-results a", has_text="Three sentences, one axis").wait_for()

@@ -9,8 +9,8 @@ which belong together and what mends them. A message is an entry of the search.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,10 +36,11 @@ class Entry(NamedTuple):
 
     mend: str
     said: dict[str, list[ShownError]]
+    densekit: list[str]
 
 
 class ErrorIndex(SphinxDirective):
-    """List the messages for a mistake together, below the first of them."""
+    """List the messages for a mistake together, above what mends it."""
 
     required_arguments = 1
 
@@ -51,70 +52,69 @@ class ErrorIndex(SphinxDirective):
         found = chapters(self.env)
         self.numbers = {chapter.docname: n for n, chapter in enumerate(found, start=1)}
         errors = [*distinct(found)]
-        phrases = [
-            says for part in parts for e in part["entries"] for says in e["says"]
+        entries = [
+            [entry(written, errors) for written in part["entries"]] for part in parts
         ]
-        for problem in misfits(phrases, errors):
+        everything = [*chain(*entries)]
+        for problem in misfits(everything, errors):
             logger.warning(f"{relative}: {problem}")
-        count = sum(len(part["entries"]) for part in parts)
-        words = f"{len(errors)} messages from {len(found)} chapters, {count} mistakes."
-        return [sentence(words), *(self._part(part, errors) for part in parts)]
+        count = f"{len(errors)} messages of {len(everything)} mistakes."
+        names = (part["part"] for part in parts)
+        return [sentence(count), *map(self._part, names, entries)]
 
-    def _part(self, part: dict, errors: list[ShownError]) -> nodes.section:
-        name = nodes.make_id(part["part"])
-        section = nodes.section(ids=[f"error-{name}"], classes=["errors"])
-        section += nodes.title("", part["part"])
-        entries = (entry(each, errors) for each in part["entries"])
+    def _part(self, name: str, entries: list[Entry]) -> nodes.section:
+        ids = [f"error-{nodes.make_id(name)}"]
+        section = nodes.section(ids=ids, classes=["errors"])
+        section += nodes.title("", name)
         section += nodes.definition_list("", *map(self._item, entries))
         return section
 
     def _item(self, entry: Entry) -> nodes.definition_list_item:
-        number = self.env.new_serialno("error-index")
-        body = nodes.definition("", sentence(entry.mend))
-        head, *others = entry.said.values()
-        term = nodes.term("", "", words(head[0]), ids=[f"said-{number}"])
-        body += self._places(head)
-        for errors in others:
-            body += self._places(errors, words(errors[0]), nodes.Text(" "))
-        return nodes.definition_list_item("", term, body)
-
-    def _places(self, errors: list[ShownError], *before: nodes.Node) -> nodes.paragraph:
-        """Where the messages are shown, each cell once."""
+        item = nodes.definition_list_item()
+        places: dict[tuple[str, str, str], None] = {}
+        for phrase, errors in entry.said.items():
+            if not errors:
+                continue  # the build stops on it
+            number = self.env.new_serialno("error-index")
+            term = nodes.term(ids=[f"said-{number}"])
+            if phrase in entry.densekit:
+                term += [nodes.inline("", "densekit"), nodes.Text(" ")]
+            term += nodes.literal("", f"{errors[0].kind}: {errors[0].message}")
+            item += term
+            places |= dict.fromkeys((e.docname, e.anchor, e.section) for e in errors)
         links: list[nodes.Node] = []
-        for docname, anchor, section in dict.fromkeys(
-            (error.docname, error.anchor, error.section) for error in errors
-        ):
-            title = _NUMBER.sub("", section.replace("`", ""))
-            where = (
-                f"{'chapter' if links else 'Chapter'} {self.numbers[docname]}, {title}"
-            )
-            links += [nodes.Text(" · "), link(self, docname, anchor, where)]
-        return nodes.paragraph("", "", *before, *links[1:], classes=["shown-in"])
-
-
-def words(error: ShownError) -> nodes.literal:
-    return nodes.literal("", f"{error.kind}: {error.message}")
+        for docname, anchor, title in places:
+            title = _NUMBER.sub("", title.replace("`", ""))
+            where = f"{self.numbers[docname]}, {title}"
+            links += [nodes.Text("; "), link(self, docname, anchor, where)]
+        more = nodes.paragraph("", "Chapter ", *links[1:], classes=["shown-in"])
+        item += nodes.definition("", sentence(entry.mend), more)
+        return item
 
 
 def entry(written: dict, errors: list[ShownError]) -> Entry:
-    """The entry of the file, with the messages in which its phrases occur."""
-    said = defaultdict(list)
-    for phrase in written["says"]:
-        for error in sorted(errors, key=lambda error: error.docname != HOME):
-            if phrase in error.message:
-                said[phrase].append(error)
-    return Entry(" ".join(written["mend"].split()), said)
+    """The entry of the file, with the messages of each of its phrases."""
+    densekit = written.get("densekit", [])
+    said: dict[str, list[ShownError]] = {
+        phrase: [] for phrase in written.get("says", []) + densekit
+    }
+    for error in sorted(errors, key=lambda error: error.docname != HOME):
+        fits = [phrase for phrase in said if phrase in error.message]
+        if fits:
+            said[fits[-1]].append(error)
+    return Entry(" ".join(written["mend"].split()), said, densekit)
 
 
-def misfits(phrases: list[str], errors: Iterable[ShownError]) -> Iterator[str]:
-    """What keeps the messages from being in one entry each."""
-    unused = set(phrases)
+def misfits(entries: list[Entry], errors: Iterable[ShownError]) -> Iterator[str]:
+    """What keeps each message from being in one entry, and each phrase in a message."""
     for error in errors:
-        fits = [phrase for phrase in phrases if phrase in error.message]
-        unused.difference_update(fits)
-        if len(fits) != 1:
-            yield f"not one phrase but {fits} for {error.message!r}"
-    yield from (f"no message says {phrase!r}" for phrase in sorted(unused))
+        count = sum(error in chain(*each.said.values()) for each in entries)
+        if count != 1:
+            yield f"{count} entries for {error.message!r}"
+    for each in entries:
+        for phrase, found in each.said.items():
+            if not found:
+                yield f"no message says {phrase!r}"
 
 
 def distinct(found: list[Chapter]) -> Iterator[ShownError]:

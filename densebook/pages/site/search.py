@@ -49,10 +49,24 @@ def sections(document: nodes.document) -> Iterator[tuple[str, str, str]]:
                 texts[above] += node
         elif not isinstance(node, nodes.Inline) and above:
             texts[above] += " "
+    others = terms(document)
     for (anchor, title), text in texts.items():
         said = {*_NAME.findall(text)}
         new = (name for name in names[anchor, title] if name not in said)
-        yield anchor, title, " ".join([*text.split(), *new])
+        words = " ".join([*text.split(), *new])
+        for name in ((anchor, title), *others.get(anchor, ())):
+            yield *name, words
+
+
+def terms(document: nodes.document) -> dict[str, list[tuple[str, str]]]:
+    """Further terms with one definition, by the anchor of the first."""
+    found = {}
+    for item in document.findall(nodes.definition_list_item):
+        named = [term for term in item if isinstance(term, nodes.term) and term["ids"]]
+        for term in named[1:]:
+            name = term["ids"][0], term.astext()
+            found.setdefault(named[0]["ids"][0], []).append(name)
+    return found
 
 
 def is_code(node: nodes.Node) -> bool:

@@ -275,7 +275,8 @@ def entries():
 
 
 def test_the_mend_of_each_entry_is_tried():
-    assert {entry["says"][0] for entry in entries()} == {*MENDS, *PROVED_BY_CELLS}
+    first = {entry.get("says", entry.get("densekit"))[0] for entry in entries()}
+    assert first == {*MENDS, *PROVED_BY_CELLS}
 
 
 @pytest.mark.filterwarnings("ignore")
