@@ -32,7 +32,7 @@ def test_a_prediction_is_read_from_the_notebook():
         (' data-answer="many"', "needs data-answer"),
         (' data-anwser="8"', "does not know data-anwser"),
         (' data-choices="a; b" data-answer="c"', "none of its data-choices"),
-        (' data-answer="8" data-until="cell"', "prose or heading"),
+        (' data-answer="8" data-until="cell"', "code or heading"),
     ],
 )
 def test_a_prediction_that_does_not_say_what_is_right_is_refused(attributes, wrong):
@@ -45,12 +45,19 @@ def code(text):
 
 
 @pytest.mark.parametrize(
-    ("until", "hidden"), [("prose", 3), ("heading", 5)], ids=["prose", "heading"]
+    ("until", "hidden"), [("code", 4), ("heading", 5)], ids=["code", "heading"]
 )
 def test_what_gives_an_answer_away_waits(until, hidden):
     words = nodes.paragraph("", "so")
     behind = [words, code("a"), code("b"), words.copy(), code("c"), nodes.section()]
     assert list(predictions.given_away(behind, until)) == behind[:hidden]
+
+
+@pytest.mark.parametrize("until", ["code", "heading"])
+def test_another_prediction_asks_for_itself(until):
+    other = nodes.raw("", OPENS.format(' data-answer="8"'), format="html")
+    behind = [code("a"), nodes.paragraph("", "so"), other, code("b")]
+    assert list(predictions.given_away(behind, until)) == behind[:2]
 
 
 def test_a_fold_becomes_a_question_and_its_answer_stands_at_the_end():

@@ -11,9 +11,10 @@ A notebook has them as Jupyter shows them, a fold with a question and its answer
 
 ``data-answer`` is a number, or several such as ``(16, 3)``, or one of ``data-choices``,
 which are parted by semicolons. The page hides what follows until there is an answer:
-the rest of the cell and the code cells behind it; with ``data-until="heading"`` all
-that stands before the next heading. `_static/predictions.js` does the asking. Without
-scripts, and on paper, nothing is hidden, and the answers stand at the page's end.
+the rest of the cell, the code cells behind it, and what is said of them; with
+``data-until="heading"`` all that stands before the next heading.
+`_static/predictions.js` does the asking. Without scripts, and on paper, nothing is
+hidden, and the answers stand at the page's end.
 """
 
 import re
@@ -45,13 +46,14 @@ class Prediction(NamedTuple):
         question: as HTML.
         answer: numbers, or one of the choices.
         choices: none where an answer is typed.
-        until: where the hidden part ends: "prose" or "heading".
+        until: where the hidden part ends: "code", the next that follows words on the
+            code that was hidden, or "heading". It ends at another prediction, too.
     """
 
     question: str
     answer: str
     choices: tuple[str, ...] = ()
-    until: str = "prose"
+    until: str = "code"
 
 
 def read(html: str) -> Prediction | None:
@@ -75,9 +77,9 @@ def read(html: str) -> Prediction | None:
         raise ValueError(
             "a prediction needs data-answer, numbers or one of its choices"
         )
-    until = given.get("until", "prose")
-    if until not in {"prose", "heading"}:
-        raise ValueError(f"data-until is prose or heading, not {until!r}")
+    until = given.get("until", "code")
+    if until not in {"code", "heading"}:
+        raise ValueError(f"data-until is code or heading, not {until!r}")
     return Prediction(opens[2].strip(), answer, choices, until)
 
 
@@ -153,14 +155,16 @@ def ask(fold: nodes.raw, prediction: Prediction, name: str) -> nodes.container:
 
 def given_away(behind: list[nodes.Node], until: str) -> Iterator[nodes.Node]:
     """What follows a prediction and has to wait for its answer."""
-    ran = False
+    ran = told = False
     for node in behind:
         is_code = isinstance(node, nodes.container) and "nb_element" in node
-        if isinstance(node, nodes.section) or (
-            until == "prose" and ran and not is_code
-        ):
+        another = isinstance(node, nodes.raw) and _OPENS.match(node.astext())
+        if isinstance(node, nodes.section) or another:
+            return
+        if until == "code" and told and is_code:
             return
         ran |= is_code
+        told |= ran and not is_code
         yield node
 
 
