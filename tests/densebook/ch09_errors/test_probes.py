@@ -59,8 +59,8 @@ def test_a_sound_script_passes(write):
             lambda: script(x=X[:, :3]),
             dict.fromkeys(("shape", "gradient", "overfit"), RAISES),
         ),
-        (lambda: script(x=20 * X), {"dtype": SAYS_NO}),
-        (lambda: script(x=0.05 * X), {"dtype": SAYS_NO, "overfit": SAYS_NO}),
+        (lambda: script(x=20 * X), {"dtype": SAYS_NO, "overfit": SAYS_NO}),
+        (lambda: script(x=0.05 * X), {"dtype": SAYS_NO}),
         (lambda: script(count=6), {"count": SAYS_NO}),
         (
             lambda: script(x=np.full((4, 4), np.nan)),
