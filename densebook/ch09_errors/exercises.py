@@ -1,6 +1,5 @@
 """Chapter 9: errors and the probes that find them."""
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -57,11 +56,15 @@ _TABLE: list[Form] = [
     ((4, 3), (4, 3), False),
     ((4, 3), (3,), False),
     ((4, 3), (1,), False),
+    ((4, 3), (2, 2), False),
+    ((4, 3), (4, 2), False),
+    ((4, 1), (4, 1), True),
 ]
 _SEQUENCES: list[Form] = [
     ((4, 60, 3), (4, 60), True),
     ((4, 60, 3), (4, 60, 1), True),
     ((4, 60, 3), (4,), False),
+    ((4, 60, 3), (4, 7), False),
 ]
 _NO_COLUMN = [
     (output, labels, len(labels) < 2 and fits) for output, labels, fits in _TABLE
@@ -94,26 +97,26 @@ exercise(
 
 exercise(
     "9.5",
-    right=5 / 3,
-    praise="Six squares, 0, 1, 4 and 4, 1, 0, and their mean.",
+    right=2.5,
+    praise="Eight squares, 0, 1, 4, 9 and 4, 1, 0, 1, and their mean.",
     mistakes={
-        10: "That is their sum.",
-        1: "Each label meets the outputs 0, 1 and 2, not their mean alone.",
+        20: "That is their sum.",
+        1.25: "Each label meets the outputs 0, 1, 2 and 3, not their mean alone.",
         0: "Nothing is raised, but not for want of errors.",
-        5: "That is the sum for one sample.",
+        10: "That is the sum for one sample.",
     },
     expects="a loss.",
 )
 
 exercise(
     "9.6",
-    right=math.log(4),
-    praise="A first loss far above it says: sure of itself, and wrong.",
+    right=100,
+    praise="A sound classifier of so many classes starts near this loss.",
     mistakes={
-        1 / 4: "That is the probability. The loss is minus its logarithm.",
-        2: "That is the logarithm to base 2; the loss uses the natural one.",
-        math.log10(4): "That is the logarithm to base 10.",
-        -math.log(4): "Mind the sign.",
+        10: "Ten classes give ln 10, about 2.303.",
+        24: "That takes the logarithm to base 2; the loss uses the natural one.",
+        5: "The loss is no number of classes: each has the probability exp(-4.605).",
+        0.01: "That is the probability of each class.",
     },
-    expects="a loss.",
+    expects="a number of classes.",
 )

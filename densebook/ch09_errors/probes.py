@@ -25,6 +25,7 @@ class Script:
         count: how many numbers should learn, worked out by hand.
         classes: of labels that are class numbers; 0 for any other labels.
         weights: to load before the training, if any.
+        size: how many samples a step takes, from the first on; None for all.
     """
 
     model: Any
@@ -33,6 +34,12 @@ class Script:
     count: int
     classes: int = 0
     weights: list[Array] | None = None
+    size: int | None = None
+
+    @property
+    def batch(self) -> tuple[Any, Any]:
+        """The inputs and labels of a step."""
+        return self.x[: self.size], self.y[: self.size]
 
     def load(self) -> None:
         """Set the weights that there are to load."""
@@ -42,8 +49,9 @@ class Script:
     def fit(self) -> float:
         """Load what there is to load, take one step, return the loss before it."""
         self.load()
-        how = {"batch_size": len(self.x), "shuffle": False, "verbose": 0}
-        run = self.model.fit(self.x, self.y, epochs=1, **how)
+        x, y = self.batch
+        how = {"batch_size": len(x), "shuffle": False, "verbose": 0}
+        run = self.model.fit(x, y, epochs=1, **how)
         return float(run.history["loss"][0])
 
 
@@ -56,12 +64,12 @@ def shape(script: Script) -> bool:
 
 
 def dtype(script: Script) -> bool:
-    """Are inputs and labels finite real numbers, near 1, and classes among those?"""
+    """Are all finite real numbers, the largest input near 1, the classes in range?"""
     x, y = np.asarray(script.x), np.asarray(script.y)
     if not all(a.dtype.kind in "fiu" and np.isfinite(a).all() for a in (x, y)):
         return False
     known = not script.classes or (y.min() >= 0 and y.max() < script.classes)
-    return bool(known and np.abs(x).max() <= 1)
+    return bool(known and 0.1 <= np.abs(x).max() <= 10)
 
 
 def count(script: Script) -> bool:
@@ -75,7 +83,7 @@ def overfit(script: Script, steps: int = 40) -> bool:
     """Does the loss on one batch fall below a tenth of the first?"""
     first = script.fit()
     for _ in range(steps):
-        last = script.model.train_on_batch(script.x, script.y)
+        last = script.model.train_on_batch(*script.batch)
     return bool(last < first / 10)
 
 

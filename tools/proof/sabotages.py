@@ -121,6 +121,7 @@ keras("int8 layers keep their inputs floats", around(f"{DENSE}._int8_call", with
 keras("int8 layers halve their outputs", after(f"{DENSE}._int8_call", times(0.5)))
 keras("gptq layers add 1", after(f"{DENSE}._gptq_call", plus(1)))
 keras("layers save their kernel without LoRA", around(f"{DENSE}._get_kernel_with_merged_lora", lambda f, self: (self._kernel, getattr(self, "kernel_scale", None), None)))
+keras("Dense loads a kernel of zeros", around(f"{DENSE}.load_own_variables", lambda f, self, store: (f(self, store), self._kernel.assign(0 * self._kernel))))
 keras("LoRA is loaded with ones", around(f"{DENSE}.load_own_variables", loads_ones))
 
 # Keras: losses, penalties, updates, gradients
@@ -192,6 +193,7 @@ keras("Dense takes any number for units", around(f"{DENSE}.__init__", lambda f, 
 keras("layers forget input_dim", around(f"{LAYER}.__init__", leaving_out("input_dim")))
 keras("cast adds 1", after(f"{TF_KERAS}.ops.cast", plus(1)))
 keras("compile scales no loss", around("keras.Model.compile", giving(auto_scale_loss=False)))
+keras("compile leaves XLA out", around("keras.Model.compile", giving(jit_compile=False)))
 tensorflow("TF32 is forbidden", instead("tensorflow.config.experimental.tensor_float_32_execution_enabled", lambda: False))
 tensorflow("profiler counts twice", after("tensorflow.compat.v1.profiler.profile", profiled_twice))
 keras("Dense lays a square kernel on its side", after(f"{DENSE}.kernel", on_its_side))

@@ -12,8 +12,8 @@ RIGHT = {
     "9.2": [11],
     "9.3": ["count", " Count "],
     "9.4": [fits],
-    "9.5": [5 / 3],
-    "9.6": [math.log(4)],
+    "9.5": [2.5],
+    "9.6": [100],
 }
 
 WRONG = {
@@ -35,20 +35,31 @@ WRONG = {
         lambda output, labels: labels in ((4,), (4, 1)): "(4, 60, 3)",
         lambda output, labels: labels == output[:-1]: "last axis of 1",
         lambda output, labels: labels[0] == output[0]: "one-hot",
+        lambda output, labels: math.prod(labels) == math.prod(output[:-1]): (
+            "returns True or False"
+        ),
+        lambda output, labels: (
+            labels != output and labels[: len(output) - 1] == output[:-1]
+        ): "returns True or False",
+        lambda output, labels: (
+            len(labels) >= len(output) - 1
+            and labels[0] == output[0]
+            and labels != output
+        ): "returns True or False",
         lambda output, labels: None: "returns None",
     },
     "9.5": {
-        10: "their sum",
-        1: "not their mean",
+        20: "their sum",
+        1.25: "not their mean",
         0: "Nothing is raised",
-        5: "for one sample",
+        10: "for one sample",
         2: "a loss, but another one",
     },
     "9.6": {
-        0.25: "the probability",
-        2: "base 2",
-        math.log10(4): "base 10",
-        -math.log(4): "the sign",
-        1: "a loss, but another one",
+        10: "ln 10",
+        24: "base 2",
+        5: "no number of classes",
+        0.01: "the probability",
+        99: "a number of classes, but another one",
     },
 }

@@ -57,6 +57,17 @@ def weights_of(model):
     model.set_weights([np.ones((4, 1)), np.zeros(1)])
 
 
+def built():
+    model = keras.Sequential([layers.Dense(1)])
+    model.build((None, 4))
+    return model
+
+
+def flattened(*before):
+    model = keras.Sequential([keras.Input((2, 2)), *before, layers.Dense(3, "softmax")])
+    return fit(model, x.reshape(4, 2, 2), ids, "sparse_categorical_crossentropy")
+
+
 def twice(again):
     layer = layers.Dense(2)
     layer(x)
@@ -131,6 +142,15 @@ def other_file(model):
         path.unlink()
 
 
+def file_of_two_units(units):
+    path = Path("kept.weights.h5")
+    dense(2).save_weights(path)
+    try:
+        dense(units).load_weights(path)
+    finally:
+        path.unlink()
+
+
 def gradient_check(dtype):
     points = np.array([0.5, 2.0], dtype)
     return densekit.gradcheck.numerical_gradient(np.sum, points)
@@ -167,7 +187,28 @@ MENDS = {
     ),
     "must have the same rank (ndim)": (
         lambda: classes(ids, "categorical_crossentropy"),
-        lambda: classes(ids, "sparse_categorical_crossentropy"),
+        lambda: (
+            classes(ids, "sparse_categorical_crossentropy"),
+            *(
+                fit(dense(activation="sigmoid"), x, y, "binary_crossentropy")
+                for y in (column, column[:, 0])
+            ),
+        ),
+    ),
+    "must have rank (ndim) `target.ndim - 1`": (
+        lambda: classes(np.eye(3)[ids], "sparse_categorical_crossentropy"),
+        lambda: classes(np.eye(3)[ids], "categorical_crossentropy"),
+    ),
+    "Incompatible shapes: [4] vs. [4,3]": (
+        lambda: fit(dense(3), x, column[:, 0]),
+        lambda: (
+            fit(dense(), x, column[:, 0]),
+            classes(ids, "sparse_categorical_crossentropy"),
+        ),
+    ),
+    "Unrecognized data type: x=": (
+        lambda: fit(dense(), x, [1.0, 0, 1, 1]),
+        lambda: fit(dense(), x, np.array([1.0, 0, 1, 1])),
     ),
     "is outside the valid range of": (
         lambda: classes(ids + 1, "sparse_categorical_crossentropy"),
@@ -186,7 +227,7 @@ MENDS = {
     ),
     "but the layer was expecting 0 weights": (
         lambda: weights_of(keras.Sequential([layers.Dense(1)])),
-        lambda: weights_of(dense()),
+        lambda: (weights_of(dense()), weights_of(built())),
     ),
     "is not compatible with provided weight shape": (
         lambda: dense().set_weights([np.ones((1, 4)), np.zeros(1)]),
@@ -195,6 +236,10 @@ MENDS = {
     "You cannot add new elements of state": (
         lambda: twice(lambda layer: layer),
         lambda: twice(lambda layer: layers.Dense(layer.units)),
+    ),
+    "objects could not be loaded": (
+        lambda: file_of_two_units(3),
+        lambda: file_of_two_units(2),
     ),
     "does not hold the weights of model": (
         lambda: other_file(densekit.Dense(3)),
@@ -218,6 +263,13 @@ MENDS = {
     "Only instances of `keras.Layer` can be added": (
         lambda: keras.Sequential([Relic(1)]),
         lambda: keras.Sequential([tf.keras.layers.Dense(1)]),
+    ),
+    "object has no attribute 'output_shape'": (
+        lambda: layers.Dense(3).output_shape,
+        lambda: (
+            layers.Dense(3).compute_output_shape((None, 4)),
+            dense().layers[0].output.shape,
+        ),
     ),
     "should have unique names": (
         lambda: keras.Sequential([layers.Dense(1, name=n) for n in ("a", "a")]),
@@ -297,3 +349,14 @@ def test_a_cell_runs_the_mend(says):
     assert words.replace('"', '\\"') in (ROOT / f"chapters/{stem}.ipynb").read_text(
         "utf-8"
     )
+
+
+def test_a_forgotten_flatten_says_what_one_hot_labels_say():
+    with pytest.raises(ValueError, match=r"`target\.ndim - 1`"):
+        flattened()
+    flattened(layers.Flatten())
+
+
+def test_none_becomes_nan():
+    made = np.array([1, None, "3"], object).astype("float32")
+    assert [*np.isfinite(made)] == [True, False, True]

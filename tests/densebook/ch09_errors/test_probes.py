@@ -44,6 +44,7 @@ def found(**answers):
         classes,
         lambda: classes(y=IDS[:, None]),
         lambda: script(weights=WEIGHTS),
+        lambda: script(x=4 * X),  # as large as standardized inputs
     ],
 )
 def test_a_sound_script_passes(write):
@@ -58,7 +59,8 @@ def test_a_sound_script_passes(write):
             lambda: script(x=X[:, :3]),
             dict.fromkeys(("shape", "gradient", "overfit"), RAISES),
         ),
-        (lambda: script(x=2 * X), {"dtype": SAYS_NO}),
+        (lambda: script(x=20 * X), {"dtype": SAYS_NO, "overfit": SAYS_NO}),
+        (lambda: script(x=0.05 * X), {"dtype": SAYS_NO}),
         (lambda: script(count=6), {"count": SAYS_NO}),
         (
             lambda: script(x=np.full((4, 4), np.nan)),
@@ -92,3 +94,10 @@ def test_a_sound_script_passes(write):
 @pytest.mark.filterwarnings("ignore")
 def test_a_mistake_is_found(write, answers):
     assert probed(write) == found(**answers)
+
+
+def test_a_step_takes_the_first_samples_and_dtype_reads_all():
+    x, y = np.concatenate([X, X]), np.concatenate([Y, Y])
+    assert probed(lambda: script(x=x, y=y, size=4)) == found()
+    x[6, 2] = np.nan
+    assert probed(lambda: script(x=x, y=y, size=4)) == found(dtype=SAYS_NO)
