@@ -197,6 +197,8 @@ class Sequential(Trainer):
     def quantize(self, mode: str | None = None, config: Any = None) -> None:
         """Quantize each layer that can be; a warning names each that cannot.
 
+        The next step of training reads anew which weights learn.
+
         Args:
             mode: "int8".
             config: see :meth:`densekit.layers.Dense.quantize`.
@@ -219,6 +221,7 @@ class Sequential(Trainer):
                 "implemented.",
                 stacklevel=2,
             )
+        self._learning = None
 
     def _check_input_shape(self, shape: BatchShape) -> None:
         if self.input is None:

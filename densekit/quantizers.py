@@ -29,22 +29,25 @@ def abs_max_quantize(
     """Stretch the largest size along an axis to the end of the range, then round.
 
     Args:
-        inputs: floats of any shape.
+        inputs: floats of any shape; others, and lists, become float32.
         axis: what shares a scale: 0 gives each column of a kernel its own.
         value_range: smallest and largest integer.
         dtype: of the integers.
         epsilon: added to the largest size, so that zeros divide nothing by 0.
 
     Returns:
-        integers, shaped like inputs, and their scale, of length 1 along the axis:
-        ``integers / scale`` differs from inputs by half a step, ``0.5 / scale``, at
-        most.
+        integers, shaped like inputs, and their scale, of length 1 along the axis.
+        Unless the range clips, as (-7, 8) clips -8, ``integers / scale`` differs from
+        inputs by half a step, ``0.5 / scale``, at most.
 
     Raises:
         ValueError: the axis has no entries.
+        TypeError: the inputs are no real numbers.
 
     Source: ``keras.quantizers.abs_max_quantize``.
     """
+    if not isinstance(inputs, np.ndarray) or inputs.dtype.kind != "f":
+        inputs = np.asarray(inputs).astype(np.float32, casting="same_kind")
     axis = axis if isinstance(axis, int) else tuple(axis)
     low, high = value_range
     scale = high / (np.max(np.abs(inputs), axis=axis, keepdims=True) + epsilon)

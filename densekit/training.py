@@ -49,7 +49,8 @@ class Trainer(Layer):
         """Choose what to minimise, how, and what to report.
 
         Which weights learn is read at the first step: after a change of ``trainable``,
-        compile again.
+        or after ``enable_lora``, compile again, with a new optimizer. A weight that a
+        layer no longer has, such as a kernel that became integers, is left out.
 
         Args:
             optimizer: a name or an :class:`~densekit.optimizers.Optimizer`.
@@ -248,6 +249,8 @@ class Trainer(Layer):
             z, pullback = pass_through(self, batch.x, training=True)
         if self._learning is None:
             self._learning = self.trainable_variables
+        present = set(self.variables)  # a layer may have been quantized, or popped
+        self._learning = [w for w in self._learning if w in present]
         learning = [(w, w.regularizer, w.value) for w in self._learning]
         penalties = [penalty(value) for _, penalty, value in learning if penalty]
         y, loss, dz = objective.loss(batch, z, f)

@@ -32,8 +32,8 @@ class Dense(Quantizable):
             thin matrices; see :meth:`enable_lora`.
         lora_alpha: scales that product by ``lora_alpha / lora_rank``; the rank itself
             when None.
-        quantization_config: an ``Int8QuantizationConfig``, used once the layer is
-            quantized; the usual one when None.
+        quantization_config: an ``Int8QuantizationConfig`` for a layer that ``dtype``
+            makes quantized; the usual one when None. :meth:`quantize` takes its own.
         **kwargs: name, dtype, trainable, input_shape, input_dim; see :class:`Layer`.
             ``dtype="int8_from_float32"`` makes a quantized layer.
 

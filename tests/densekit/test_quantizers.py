@@ -46,6 +46,30 @@ def test_zeros_have_a_scale():
     assert scale == 127 / 1e-7
 
 
+@pytest.mark.parametrize(
+    "inputs", [[[1.0, 2], [3, 4]], np.array([[1, 2], [3, 4]]), [[1, 2], [3, 4]]]
+)
+def test_lists_and_integers_become_float32(inputs):
+    integers, scale = abs_max_quantize(inputs, axis=0)
+    assert integers.tolist() == [[42, 64], [127, 127]]  # in float64 2 becomes 63
+    assert scale.dtype == "float32"
+    doubles = np.array([[1.0, 2], [3, 4]])
+    assert abs_max_quantize(doubles, axis=0)[0].tolist() == [[42, 63], [127, 127]]
+
+
+@pytest.mark.parametrize("inputs", [["3"], [None], [1 + 2j]])
+def test_inputs_are_real_numbers(inputs):
+    with pytest.raises(TypeError, match="Cannot cast"):
+        abs_max_quantize(inputs, axis=0)
+
+
+def test_a_range_that_clips_loses_up_to_a_step():
+    inputs = np.array([[-1.0], [1.0]])
+    integers, scale = abs_max_quantize(inputs, axis=0, value_range=(-7, 8))
+    assert integers.tolist() == [[-7], [8]]
+    assert np.abs(scale * (integers / scale - inputs)).max() == pytest.approx(1)
+
+
 @given(shape=SHAPES, seed=st.integers(0, 999), power=st.integers(-20, 20))
 def test_half_a_step_is_the_most_that_is_lost(shape, seed, power):
     inputs = np.random.default_rng(seed).normal(size=shape) * 2.0**power

@@ -131,6 +131,72 @@ def test_what_learns_is_read_at_the_first_step():
     assert np.array_equal(made.layers[0].kernel, before)
 
 
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_a_kernel_that_became_integers_learns_no_more(whole, optimizer):
+    made = model(optimizer=optimizer)
+    fit(made)
+    (made if whole else made.layers[0]).quantize("int8")
+    _, *integers = made.get_weights()
+    start, lost = made.evaluate(X, Y, verbose=0), fit(made, epochs=3)["loss"]
+    assert start == pytest.approx(lost[0])
+    assert lost[0] > lost[1] > lost[2]
+    assert all(map(np.array_equal, made.get_weights()[1:], integers))
+    assert made.optimizer.iterations == 4
+
+
+def test_a_layer_that_was_popped_learns_no_more():
+    made = model(units=2)
+    made.add(Dense(1))
+    fit(made)
+    gone, kept = made.pop(), made.get_weights()
+    before = gone.get_weights()
+    fit(made, y=np.ones((6, 2)))
+    assert all(map(np.array_equal, gone.get_weights(), before))
+    assert not any(map(np.array_equal, made.get_weights(), kept))
+
+
+def test_nothing_is_left_to_learn():
+    made = Sequential([Input((2,)), Dense(1, use_bias=False)])
+    made.compile("sgd", "mse")
+    fit(made)
+    made.quantize("int8")
+    with pytest.warns(UserWarning, match="no weights that learn"):
+        fit(made)
+
+
+def test_lora_needs_compile_and_a_new_optimizer():
+    made = model()
+    fit(made)
+    made.layers[0].enable_lora(1)
+    assert moved(made) == [True, True, False, False]
+    made.compile(made.optimizer, "mse")
+    with pytest.raises(ValueError, match="Unknown variable: dense/lora_kernel_a"):
+        fit(made)
+    made.compile("sgd", "mse")
+    assert moved(made) == [False, True, True, True]
+    made.quantize("int8")
+    assert moved(made) == [True, True, True, False, False]
+
+
+def test_lora_after_quantize_needs_a_new_optimizer():
+    made = model()
+    fit(made)
+    made.quantize("int8")
+    made.layers[0].enable_lora(1)
+    with pytest.raises(ValueError, match="Unknown variable: dense/lora_kernel_a"):
+        fit(made)
+
+
+def moved(made):
+    before = made.get_weights()
+    fit(made, epochs=2)
+    return [
+        not np.array_equal(*pair)
+        for pair in zip(before, made.get_weights(), strict=True)
+    ]
+
+
 def test_the_seed_fixes_the_order_of_samples():
     class Seen(Dense):
         def call_vjp(self, x, training=False):

@@ -69,6 +69,82 @@ def test_quantization():
         built(densekit).quantize("int4")
 
 
+@pytest.mark.parametrize("change", ["quantize", "pop"])
+def test_layer_quantized(change):
+    x, y = np.eye(3, dtype="float32"), np.ones((3, 2), "float32")
+    for library, same in ((keras, True), (densekit, False)):
+        histories = []
+        for changed in (False, True):
+            first = built(library, kernel_initializer="ones")
+            last = library.layers.Dense(2, kernel_initializer="ones")
+            model = library.Sequential([library.layers.Input((3,)), first, last])
+            model.compile("sgd", "mse")
+            model.fit(x, y, verbose=0)
+            if changed:
+                last.quantize("int8") if change == "quantize" else model.pop()
+            histories.append(model.fit(x, y, epochs=3, verbose=0).history["loss"])
+        assert (histories[0] == histories[1]) is same
+
+
+def test_wide_integers():
+    x, weights = np.array([[1, 0.5, 0.25]], "float32"), np.ones((3, 2), "float32")
+    found = []
+    for library in (keras, densekit):
+        quantizer = library.quantizers.AbsMaxQuantizer(
+            axis=-1, value_range=(-3000, 3000), output_dtype="int16"
+        )
+        layer = built(library, use_bias=False)
+        layer.set_weights([weights])
+        layer.quantize(
+            config=library.quantizers.Int8QuantizationConfig(
+                activation_quantizer=quantizer
+            )
+        )
+        found.append(np.asarray(layer(x)))
+    assert np.abs(found[0] - x @ weights).max() > 1
+    assert np.allclose(found[1], x @ weights, atol=1e-3)
+
+
+def test_no_vectors():
+    empty = np.ones((0, 3), "float32")
+    for library in (keras, densekit):
+        layer = built(library)
+        layer.quantize("int8")
+        if library is keras:
+            with pytest.raises(tf.errors.InvalidArgumentError, match="empty tensor"):
+                layer(empty)
+    assert layer(empty).shape == (0, 2)
+
+
+def test_quantized_integers():
+    integers = np.array([[1, 2], [3, 4]])
+    theirs, scale = keras.quantizers.abs_max_quantize(integers, axis=0)
+    assert theirs.numpy().tolist() == [[42, 62], [126, 124]]
+    assert scale.dtype == "int64"
+    with pytest.raises(tf.errors.InvalidArgumentError, match="bool"):
+        keras.quantizers.abs_max_quantize(integers > 1, axis=0)
+    ours, scale = densekit.quantizers.abs_max_quantize(integers, axis=0)
+    floats = keras.quantizers.abs_max_quantize(integers.astype("float32"), axis=0)
+    assert np.array_equal(ours, floats[0])
+    assert np.array_equal(scale, floats[1])
+    assert densekit.quantizers.abs_max_quantize(integers > 1, axis=0)[0].max() == 127
+
+
+@pytest.mark.parametrize(
+    ("kept", "error"), [(["0", "1", "2"], None), (["0"], KeyError)]
+)
+def test_store_of_lora(kept, error):
+    for library, expected in ((keras, error), (densekit, ValueError)):
+        layer, store = built(library, lora_rank=1), {"2": np.ones(3)}
+        layer.save_own_variables(store)
+        store = {name: np.array(store[name]) for name in kept}
+        if expected is None:
+            layer.load_own_variables(store)
+            continue
+        with pytest.raises(expected):
+            layer.load_own_variables(store)
+
+
 def test_lora_loaded():
     for library, zeros in ((keras, [False, False]), (densekit, [True, False])):
         layer, store = built(library, lora_rank=1), {}

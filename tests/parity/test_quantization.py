@@ -73,6 +73,16 @@ def test_integers_and_scales_are_the_same_bits(
         assert np.array_equal(mine, other)
 
 
+def test_lists_of_floats_are_float32():
+    for inputs in ([[1.0, 2], [3, 4]], (0.5, -0.1), [np.float32(0.3), 1.0]):
+        ours, theirs = (
+            library.quantizers.abs_max_quantize(inputs, axis=0) for library in BOTH
+        )
+        for mine, other in zip(ours, theirs, strict=True):
+            assert mine.dtype == other.numpy().dtype
+            assert np.array_equal(mine, other)
+
+
 @given(
     shape=shapes,
     arguments=arguments,
@@ -174,6 +184,16 @@ def test_what_is_saved(rank, use_bias, quantized, seed):
     ours.load_own_variables({name: np.asarray(v) for name, v in other.items()})
     x = np.random.default_rng(seed).normal(size=(2, 3)).astype("float32")
     assert_near(ours(x), theirs(x), 0.1 if quantized else 1e-6)
+
+
+def test_the_constructors_config_is_for_dtype():
+    for library in BOTH:
+        config = config_of(library, {"activation_quantizer": None})
+        made = built(library, quantization_config=config, dtype="int8_from_float32")
+        assert made.quantization_config.activation_quantizer is None
+        later = built(library, quantization_config=config)
+        later.quantize("int8")
+        assert later.quantization_config.activation_quantizer is not None
 
 
 def test_interop_carries_integers():

@@ -200,6 +200,95 @@ def test_the_order_of_samples(shuffle, samples, size):
     assert np.allclose(*ends, rtol=1e-5, atol=1e-6)
 
 
+def with_lora(model):
+    model.layers[0].enable_lora(1, a_initializer="ones")
+
+
+def new_optimizer(model):
+    model.compile(type(model.optimizer)(0.25), "mse")
+
+
+def off_and_on(part):
+    part.trainable = False
+    part.trainable = True
+
+
+BETWEEN = {  # two calls of fit: a change, and which weights the second call moves
+    "model.quantize": (lambda m: m.quantize("int8"), [1, 0, 0]),
+    "LoRA": (with_lora, [1, 1, 0, 0]),
+    "LoRA, compile": (lambda m: (with_lora(m), new_optimizer(m)), [0, 1, 1, 1]),
+    "LoRA, the model unfrozen": (
+        lambda m: (with_lora(m), off_and_on(m), new_optimizer(m)),
+        [1, 1, 1, 1],
+    ),
+    "LoRA, the layer unfrozen": (
+        lambda m: (with_lora(m), off_and_on(m.layers[0]), new_optimizer(m)),
+        [1, 1, 1, 1],
+    ),
+    "LoRA, the old optimizer": (
+        lambda m: (with_lora(m), m.compile(m.optimizer, "mse")),
+        "Unknown variable: .*lora_kernel_a",
+    ),
+    "model.quantize, LoRA": (
+        lambda m: (m.quantize("int8"), with_lora(m)),
+        "Unknown variable: .*lora_kernel_a",
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore:Layer InputLayer does not have a `quantize`")
+@pytest.mark.parametrize("rule", ["SGD", "Adam"])
+@pytest.mark.parametrize("between", BETWEEN)
+def test_a_change_between_two_fits(between, rule):
+    (change, expected), ends = BETWEEN[between], []
+    for library in (keras, densekit):
+        made, fit = fitted(library, getattr(library.optimizers, rule)(0.25))
+
+        def again(made=made, fit=fit):
+            change(made)
+            return made.get_weights(), fit(epochs=3).history["loss"]
+
+        if isinstance(expected, str):
+            with pytest.raises(ValueError, match=expected):
+                again()
+            continue
+        start, losses = again()
+        end = made.get_weights()
+        moved = [np.any(was != now) for was, now in zip(start, end, strict=True)]
+        assert moved == [bool(n) for n in expected]
+        ends.append([losses, *end])
+    for theirs, ours in zip(*ends, strict=True) if ends else ():
+        assert np.allclose(theirs, ours, rtol=1e-5, atol=1e-6)
+
+
+def fitted(library, optimizer, **compiled):
+    """A model of one layer after two epochs, and what trains it further."""
+    rng = np.random.default_rng(0)
+    x, y, kernel = (
+        rng.normal(size=s).astype("float32") for s in [(8, 3), (8, 2), (3, 2)]
+    )
+    made = library.Sequential(
+        [layers_of(library).Input((3,)), layers_of(library).Dense(2)]
+    )
+    made.set_weights([kernel, np.zeros(2, "float32")])
+    made.compile(optimizer, "mse", **compiled)
+    made.fit(x, y, epochs=2, verbose=0)
+    return made, lambda **arguments: made.fit(x, y, verbose=0, **arguments)
+
+
+@pytest.mark.parametrize("rule", ["SGD", "Adam"])
+def test_a_layer_quantized_between_two_fits(rule):
+    # Keras not in a graph; in one it goes on as before: differs.toml.
+    ends = []
+    for library, compiled in ((keras, {"run_eagerly": True}), (densekit, {})):
+        optimizer = getattr(library.optimizers, rule)(0.25)
+        made, fit = fitted(library, optimizer, **compiled)
+        made.layers[0].quantize("int8")
+        ends.append([fit(epochs=3).history["loss"], *made.get_weights()])
+    for theirs, ours in zip(*ends, strict=True):
+        assert np.allclose(theirs, ours, rtol=1e-5, atol=1e-6)
+
+
 REFUSED = [
     lambda fit, m, x, y: m.compile("adm"),
     lambda fit, m, x, y: m.compile("sgd", "mse", metrics="accuracy"),
