@@ -3,13 +3,20 @@
 Each chapter's module registers its exercises with :func:`exercise`, when it is asked
 for the first time. The built pages say the same: they carry words and values from
 here, and a :class:`Twin` of each test.
+
+A number may come as its reader rounded it: 1.39, 1.386 and 1.3863 stand for ln 4. That
+takes three digits, and a value that nobody types in full: a whole number, and one that
+six digits show, such as 0.4375, has no other form. An array is compared entry by entry
+with the values themselves.
 """
 
 import inspect
+import math
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from copy import copy
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context
 from functools import wraps
 from io import StringIO
 from typing import Any, Literal, ParamSpec
@@ -83,6 +90,8 @@ class Exercise:
             shows it.
         form: how a page takes an answer; "notebook" if only a notebook can.
         shape: of an answer that is an array of finite numbers.
+        wanted: the shape of the right answer, None if only a test knows it.
+        rounds: whether the right answer may be rounded.
     """
 
     right: Test
@@ -92,8 +101,23 @@ class Exercise:
     fits: Test
     form: Form
     shape: tuple[int, ...] | None
+    wanted: tuple[int, ...] | None
+    rounds: bool
+
+    @property
+    def another(self) -> str:
+        """What is expected, for an answer of this form, but not of this value."""
+        said = f"{self.expects.removesuffix('.')}, but another one."
+        return f"{said} {DIGITS}" if self.rounds else said
+
+    @property
+    def in_rows(self) -> str:
+        """What is expected, for an answer that has the numbers, but no rows."""
+        return f"{self.expects} {ROWS}"
 
 
+DIGITS = "Three digits are enough."
+ROWS = "Put each row in brackets of its own."
 EXERCISES: dict[str, Exercise] = {}
 
 
@@ -111,23 +135,56 @@ def exercise(
     With a shape, an answer is an array of finite numbers of that shape: the tests get
     such arrays only, as float64. A value and a shape tell the form of an answer, too;
     where the right answer is a test, a page takes one only if the form is given.
+
+    A rounded number names no mistake if the right answer rounds to it, too.
     """
     pairs = mistakes.items() if isinstance(mistakes, dict) else mistakes
+    near = _roundings(right)
     EXERCISES[number] = Exercise(
         right=_test_of(right),
         praise=praise,
-        mistakes=tuple((_test_of(mistake), why) for mistake, why in pairs),
+        mistakes=tuple((_test_of(mistake, near), why) for mistake, why in pairs),
         expects=expects,
         fits=lambda answer: shape is not None or _alike(answer, right),
         form=form or _form_of(right, shape),
         shape=shape,
+        wanted=np.shape(right) if shape is None and not callable(right) else shape,
+        rounds=_is_endless(right),
     )
 
 
-def _test_of(wanted: Any) -> Test:
+def _test_of(wanted: Any, near: frozenset[float] = frozenset()) -> Test:
+    """The test of a value; its roundings pass, except those in ``near``."""
     if callable(wanted):
         return wanted
-    return Twin(lambda answer: same(answer, wanted), "same", (wanted, _rtol(wanted)))
+    rounded = sorted(_roundings(wanted) - near) if _is_endless(wanted) else []
+
+    def test(answer: Any) -> bool:
+        return same(answer, wanted) or any(same(answer, r, FLOAT32) for r in rounded)
+
+    return Twin(test, "same", (wanted, _rtol(wanted), *rounded))
+
+
+def _roundings(value: Any) -> frozenset[float]:
+    """A number with a fraction, rounded to 3, 4 and 5 digits, ties upwards.
+
+    :func:`same` does not tell the value from its roundings to more digits.
+    """
+    if not _is_float(value):
+        return frozenset()
+    contexts = [Context(prec=digits, rounding=ROUND_HALF_UP) for digits in (3, 4, 5)]
+    exact = repr(float(value))
+    return frozenset(float(context.create_decimal(exact)) for context in contexts)
+
+
+def _is_endless(value: Any) -> bool:
+    """Whether a number is neither whole nor shown in full by six digits."""
+    whole = not _is_float(value) or float(value).is_integer()
+    return not whole and float(f"{value:.6g}") != value
+
+
+def _is_float(value: Any) -> bool:
+    return isinstance(value, float | np.floating) and math.isfinite(value)
 
 
 def _form_of(right: Any, shape: tuple[int, ...] | None) -> Form:
@@ -238,9 +295,13 @@ def _verdict(task: Exercise, answer: Any) -> str:
         if _holds(task, mistake, answer):
             return f"not yet. {why}"
     trouble = function.trouble if function else ""
-    said = f"not yet. {trouble}Expected: {task.expects}"
-    other = _holds(task, task.fits, answer)
-    return f"{said.removesuffix('.')}, but another one." if other else said
+    if _holds(task, task.fits, answer):
+        expected = task.another
+    elif _lacks_rows(answer, task.wanted):
+        expected = task.in_rows
+    else:
+        expected = task.expects
+    return f"not yet. {trouble}Expected: {expected}"
 
 
 def _holds(task: Exercise, test: Test, answer: Any) -> bool:
@@ -250,13 +311,30 @@ def _holds(task: Exercise, test: Test, answer: Any) -> bool:
         return False
 
 
-def same(answer: Any, value: Any) -> bool:
-    """Equal in shape and in every entry, up to float32's rounding where it rounds."""
+def _lacks_rows(answer: Any, wanted: tuple[int, ...] | None) -> bool:
+    """Whether the answer has as many numbers as are wanted, but in one row."""
+    try:
+        got = np.asarray(answer)
+    except ValueError:  # ragged
+        return False
+    numbers = got.dtype.kind in "iuf" and got.ndim == 1
+    return numbers and len(wanted or ()) > 1 and got.shape == (math.prod(wanted or ()),)
+
+
+FLOAT32 = 1e-7  # above the relative error of a number in float32
+
+
+def same(answer: Any, value: Any, rtol: float | None = None) -> bool:
+    """Equal in shape and in every entry, up to a tolerance.
+
+    Without one, up to the error of a computation in float32 where the value is a float.
+    """
     booleans = [isinstance(side, bool | np.bool_) for side in (answer, value)]
     if any(booleans):
         return all(booleans) and bool(answer) == value
     close = _alike(answer, value)
-    return close and np.allclose(answer, value, _rtol(value), atol=1e-6)
+    within = _rtol(value) if rtol is None else rtol
+    return close and np.allclose(answer, value, within, atol=1e-6)
 
 
 def _rtol(value: Any) -> float:

@@ -1,6 +1,7 @@
 """The page's reply to an answer is `check`'s, word by word."""
 
 import importlib
+import math
 import random
 from ast import literal_eval
 from itertools import chain
@@ -58,7 +59,10 @@ def page_of(open_page):
 
 
 def tables(number):
-    """The answers of the chapter's own tests, as far as one can type them."""
+    """The answers of the chapter's own tests, as far as one can type them.
+
+    A float is also rounded.
+    """
     folder = chapters.FOLDERS[int(number.partition(".")[0])]
     module = importlib.import_module(f"tests.densebook.{folder}.answers")
     for answer in [*module.RIGHT[number], *module.WRONG[number]]:
@@ -68,6 +72,8 @@ def tables(number):
         text = repr(sorted(value) if isinstance(value, set) else value)
         if "inf" not in text:
             yield text
+            if isinstance(value, float):
+                yield from (repr(float(f"{value:.{n}g}")) for n in range(1, 8))
 
 
 def drawn(number, count=300):
@@ -89,6 +95,8 @@ def drawn(number, count=300):
 
     for _ in range(count):
         value = entries(chance.choice(known))
+        if isinstance(value, float) and chance.random() < 0.5:
+            value = float(f"{value:.{chance.randint(1, 7)}g}")
         if isinstance(value, list) and chance.random() < 0.2:
             value = chance.choice([value[1:], value[::-1], value + value[:1], [value]])
         if isinstance(value, list) and chance.random() < 0.2:
@@ -129,7 +137,11 @@ def test_the_page_says_what_check_says(number, page_of, capsys):
 
 UNREADABLE = {
     "4.1": ["abc", "1e999", "10 words", "(10", "1/0", "--", "10 11", "nan", "{10}"],
-    "1.1": ["[1, 1, 1, -1.5", "(1, 1, 1, bias)", "1 1 1 -1.5", "[1,,1]", "]", "[1]]"],
+    "1.1": ["[1, 1, 1, -1.5", "(1, 1, 1, bias)", "[1,,1]", "]", "[1]]", "1 1 1 - 1"],
+    "12.1": ["1 4;; 2 5", "; 1 4", "1, 4, | 2", "(1 4)(2 5)", "1 4 x", "2 sqrt", "1-4"],
+    "9.6": ["ln", "ln(0)", "log()", "ln -4", "ln 4/2", "ln 4**2", "ln(4", "ln 4 5",
+            "toString(1)", "pi(4)", "os.log(4)", "np.", "sqrt(-1)", "exp(999)", "ln 4;",
+            "log([4])", "log(4, 2)", "1 + ln(4)", "log 4 * 1", "1 4"],
     "2.6": ["[sigmoid", "sigmoid; elu", "[sigmoid elu]"],
     "5.6": ["shape (16, 16, 8, 1)", "(16, 16, 8, 1))", "16 x 16", "<b>", "[" * 99999],
 }  # fmt: skip
@@ -178,6 +190,41 @@ def test_an_example_can_be_read_and_is_not_the_answer(page_of):
         ("1.1", "[1, 1, 1, -3/2,]", [1, 1, 1, -1.5]),
         ("1.1", "（1，1，1，-1.5）", [1, 1, 1, -1.5]),
         ("1.1", "1,407", [1, 407]),
+        ("9.6", "1.386", 1.386),
+        ("9.6", "1,386", 1386),
+        ("9.6", "ln 4", math.log(4)),
+        ("9.6", "ln4", math.log(4)),
+        ("9.6", "Ln(4)", math.log(4)),
+        ("9.6", "-ln(1/4)", math.log(4)),
+        ("9.6", "−log(0.25)", math.log(4)),
+        ("9.6", "2 * log 2", math.log(4)),
+        ("9.6", "np.log(4)", math.log(4)),
+        ("9.6", "-np.log(1/4)", math.log(4)),
+        ("9.6", "math.log(exp(1)**2 * 2**2)/1", 2 + math.log(4)),
+        ("9.6", "ln(2)/ln(10) * 2", math.log10(4)),
+        ("9.6", "log10(4)", math.log10(4)),
+        ("9.6", "log2(4)", 2),
+        ("9.6", "sqrt(4)", 2),
+        ("9.6", "sqrt 4", 2),
+        ("10.2", "exp(ln(9))", 9),
+        ("10.2", "exp 9", math.exp(9)),
+        ("11.7", "0 1 0 0", [0, 1, 0, 0]),
+        ("11.7", "[0 1 0 0]", [0, 1, 0, 0]),
+        ("11.7", "0; 1; 0; 0", [0, 1, 0, 0]),
+        ("11.7", "0 -1/2  ln(1), - 3", [0, -0.5, 0, -3]),
+        ("12.7", "1 9 81", [1, 9, 81]),
+        ("11.4", "127 -32 6", [127, -32, 6]),
+        ("11.4", "127 −32, 6", [127, -32, 6]),
+        ("12.1", "1 4; 2 5; 3 6", [[1, 4], [2, 5], [3, 6]]),
+        ("12.1", "1, 4; 2, 5; 3, 6;", [[1, 4], [2, 5], [3, 6]]),
+        ("12.1", "[1 4; 2 5; 3 6]", [[1, 4], [2, 5], [3, 6]]),
+        ("12.1", "[1, 4]; [2, 5]; [3, 6]", [[1, 4], [2, 5], [3, 6]]),
+        ("12.1", "[[1 4] [2 5] [3 6]]", [[1, 4], [2, 5], [3, 6]]),
+        ("12.1", "[[1. 4.] [2. 5.] [3. 6.]]", [[1, 4], [2, 5], [3, 6]]),
+        ("12.1", "1 4; 2 5; 3", [[1, 4], [2, 5], 3]),
+        ("12.1", "1,4,2,5,3,6", [1, 4, 2, 5, 3, 6]),
+        ("12.1", "1 4 2 5 3 6", [1, 4, 2, 5, 3, 6]),
+        ("4.5", "1; 2", [[1], [2]]),
         ("1.5", "[1, -1], [-1, 1]", [[1, -1], [-1, 1]]),
         ("2.1", "“update”", "update"),
         ("2.1", " UPDATE ", "update"),
@@ -193,6 +240,43 @@ def test_an_example_can_be_read_and_is_not_the_answer(page_of):
 def test_an_answer_is_read_as_readers_write_it(number, text, answer, page_of, capsys):
     page = page_of(int(number.partition(".")[0]))
     assert page.evaluate(REPLIES, [number, [text]]) == [said(number, answer, capsys)]
+
+
+PASTE = """([number, text]) => {
+  const { answer } = document.querySelector(`form[data-exercise="${number}"]`).elements;
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  answer.value = "";
+  const event = new ClipboardEvent("paste", { clipboardData, cancelable: true });
+  return answer.dispatchEvent(event) ? "the browser's" : answer.value;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("text", "pasted"),
+    [
+        ("1 4\n2 5\n3 6\n", "1 4; 2 5; 3 6"),
+        ("1\t4\r\n2\t5\r\n3\t6", "1\t4; 2\t5; 3\t6"),
+        ("[[1 4]\n [2 5]\n [3 6]]", "[[1 4] [2 5] [3 6]]"),
+        ("[1, 4],\n[2, 5],\n[3, 6]", "[1, 4], [2, 5], [3, 6]"),
+    ],
+)
+def test_pasted_lines_become_rows(text, pasted, page_of):
+    page = page_of(12)
+    assert page.evaluate(PASTE, ["12.1", text]) == pasted
+    (said,) = page.evaluate(REPLIES, ["12.1", [pasted]])
+    assert said.startswith("12.1: right. ")
+    assert page.evaluate(PASTE, ["12.1", "1 4; 2 5; 3 6"]) == "the browser's"
+
+
+def test_where_a_logarithm_may_be_typed_the_phone_shows_letters(page_of):
+    page = page_of(9)
+    asked = page.get_by_role(
+        "textbox", name="Your answer to 9.6: a loss. Three digits are enough."
+    )
+    assert asked.get_attribute("inputmode") == "text"
+    asked = page.get_by_role("textbox", name="Your answer to 9.1: a number of rows.")
+    assert asked.get_attribute("inputmode") == "decimal"
 
 
 def reply(page, number):

@@ -1,5 +1,6 @@
 """Each exercise: right answers pass, each mistake is named, the rest is refused."""
 
+import decimal
 import importlib
 import re
 import subprocess
@@ -67,6 +68,96 @@ def test_an_odd_answer_is_told_what_is_expected(number, answer, capsys):
     said = verdict(capsys, number, answer)
     did = r"(Your function (raised TypeError: .*given|returns None)\. )?"
     assert re.match(rf"{number}: not yet\. {did}Expected: ", said), said
+
+
+FLOATS = {
+    number: task.right.arguments[0]
+    for number, task in EXERCISES.items()
+    if getattr(task.right, "name", "") == "same"
+    and isinstance(task.right.arguments[0], float)
+}
+ROUNDED = [
+    ("9.5", [1.67, 1.667, 1.6667, 1.66667, 1.666667, np.float32(1.67)], "right"),
+    ("9.6", [1.39, 1.386, 1.3863, np.float32(1.386), np.round(np.log(4), 3)], "right"),
+    ("9.6", [-1.39, -1.386, -1.3863, -1.38629], "Mind the sign"),
+    ("9.6", [0.602, 0.6021, 0.60206, 0.602060], "base 10"),
+    ("10.2", [2.20, 2.197, 2.1972, 2.19722, np.array(2.197)], "right"),
+    ("10.2", [8100, 8103, 8103.1, 8103.08, np.float32(8103.1)], "which power of e"),
+    ("3.2", [1.33, 1.333, 1.3333], EXERCISES["3.2"].mistakes[2][1]),
+    ("7.6", [0.332, 0.33203, 0.332031], "for the rate ¼"),
+    ("8.6", [0.03126, 0.031258, 0.0312576], "the full γ"),
+]
+NOT_ROUNDED = [
+    ("9.5", [1.7, 1.66, 1.666, 1.668, 1.6666, 1.66666 - 1e-4, [1.667], "1.667"]),
+    ("9.6", [1.4, 1.38, 1.387, 1.3862, 1.3864, -1.38, 0.6, 0.601]),
+    ("10.2", [2, 2.19, 2.198, 2.1973, 8000, 8110, 8104, 8103.2, -0.11]),
+    ("3.3", [4.3, 4.251, 4.249]),  # what six digits show has no other form
+    ("7.4", [0.438, 0.437, 0.44, 0.563, 0.313]),
+    ("8.6", [0.0313, 0.0312, 0.0156]),
+    ("7.1", [898, 898.1, 898.2, 28700, 901]),
+    ("5.4", [1.64e9, 1.644e9, 1.6442e9, 1_644_232_700, 1.03e8]),  # nor has a whole one
+    ("8.1", [1.68e7, 16_777_000, 16_777_200.0, 9.007e15]),
+    ("12.3", [[[3, 0], [1, 2.001]], [[3.5, 1], [1.25, 2.501]]]),  # nor an array
+]
+
+
+@pytest.mark.parametrize(("number", "answers", "said"), ROUNDED)
+def test_a_number_may_be_rounded_to_three_digits_or_more(number, answers, said, capsys):
+    for answer in answers:
+        assert said in verdict(capsys, number, answer), answer
+
+
+@pytest.mark.parametrize(("number", "answers"), NOT_ROUNDED)
+def test_nothing_else_is_taken_for_a_rounded_number(number, answers, capsys):
+    for answer in answers:
+        assert f"Expected: {EXERCISES[number].expects[:-1]}" in verdict(
+            capsys, number, answer
+        ), answer
+
+
+@pytest.mark.parametrize("number", FLOATS)
+def test_no_mistake_is_named_for_a_right_answer_that_is_rounded(number, capsys):
+    for digits in range(3, 9):
+        for answer in (_rounded(FLOATS[number], digits, up) for up in (False, True)):
+            said = verdict(capsys, number, answer)
+            assert re.match(rf"{number}: (right|.*but another one)\.", said), answer
+
+
+def _rounded(value, digits, up):
+    """Rounded to digits; of two that are as near, the upper or the lower."""
+    mode = decimal.ROUND_HALF_UP if up else decimal.ROUND_HALF_DOWN
+    return float(decimal.Context(digits, mode).create_decimal(repr(value)))
+
+
+def test_a_reader_is_told_how_many_digits_are_enough(capsys):
+    said = verdict(capsys, "9.6", 1.4)
+    assert said.endswith("a loss, but another one. Three digits are enough.\n")
+    assert "digits" not in verdict(capsys, "7.4", 0.44)
+
+
+@pytest.mark.parametrize(
+    ("number", "answer"),
+    [("12.1", [1, 4, 2, 5, 3, 6]), ("12.1", np.arange(6)), ("4.5", (1, 2))],
+)
+def test_a_list_that_lacks_its_rows_is_told_so(number, answer, capsys):
+    expected = f"Expected: {EXERCISES[number].expects} Put each row in brackets of its"
+    assert expected in verdict(capsys, number, answer)
+
+
+@pytest.mark.parametrize(
+    ("number", "answer"),
+    [
+        ("12.1", [1, 4, 2, 5, 3]),
+        ("12.1", [[1, 4, 2, 5, 3, 6]]),
+        ("12.1", list("142536")),
+        ("12.1", [1, [2]]),
+        ("12.1", 6),
+        ("11.4", [1, 2]),
+        ("9.5", [1]),
+    ],
+)
+def test_no_other_shape_is_told_of_rows(number, answer, capsys):
+    assert "brackets" not in verdict(capsys, number, answer)
 
 
 def test_a_number_that_is_off_by_one_is_wrong_however_large(capsys):

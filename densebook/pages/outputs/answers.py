@@ -18,7 +18,7 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ... import chapters, exercises
-from ...exercises import Exercise, Test, Twin
+from ...exercises import DIGITS, Exercise, Test, Twin
 from ...explorer.frame import asset
 from ...marks import UNANSWERED
 
@@ -36,7 +36,7 @@ BOX = """<form class="output answer" data-exercise="{number}" data-verdict="">
 <noscript><p>{notebook}</p></noscript>
 <script type="application/json">{task}</script>
 </form>"""
-TEXT = """<label for="answer-{id}">Your answer to {number}: {expects}</label>
+TEXT = """<label for="answer-{id}">Your answer to {number}: {expects}{digits}</label>
 <div class="answer-line pst-js-only">
 <input id="answer-{id}" name="answer" inputmode="{keys}" enterkeyhint="go"
  autocomplete="off" autocapitalize="off" spellcheck="false">
@@ -72,9 +72,11 @@ def box(number: str, task: Exercise, notebook: str) -> str:
     }
     if task.form == "notebook":
         return ELSEWHERE.format(**words)
-    keys = "decimal" if task.form == "number" else "text"
+    # What has no end is also typed as ln 4 or 5/3: that needs all keys of a phone.
+    keys = "decimal" if task.form == "number" and not task.rounds else "text"
     field = TRUTH if task.form == "truth" else TEXT
-    field = field.format(**words, id=number.replace(".", "-"), keys=keys)
+    digits = f" {DIGITS}" if task.rounds else ""
+    field = field.format(**words, digits=digits, id=number.replace(".", "-"), keys=keys)
     data = json.dumps(
         _data(number, task),
         default=_plain,
@@ -105,6 +107,9 @@ def _data(number: str, task: Exercise) -> dict[str, Any]:
         "praise": task.praise,
         "mistakes": [(spec(test), why) for test, why in task.mistakes],
         "expects": task.expects,
+        "another": task.another,
+        "inRows": task.in_rows,
+        "wanted": task.wanted,
         "unanswered": UNANSWERED,
         "unreadable": f"that cannot be read here. Expected: {expected}.",
     }
@@ -118,9 +123,7 @@ def _plain(value: Any) -> Any:
 def _example(task: Exercise) -> str:
     if task.form != "array":
         return EXAMPLES.get(task.form, "")
-    is_value = isinstance(task.right, Twin) and task.right.name == "same"
-    shape = task.shape or (np.shape(task.right.arguments[0]) if is_value else (4,))
-    return str(np.zeros(shape, dtype=int).tolist())
+    return str(np.zeros(task.wanted or (4,), dtype=int).tolist())
 
 
 class TakeAnswers(SphinxPostTransform):
