@@ -39,7 +39,8 @@ exercise(
 exercise(
     "12.3",
     right=[[3, 0], [1, 2]],
-    praise="f(0) is the bias; each probe less the bias is a row, times the probe.",
+    praise="f(0) is the bias; each output less the bias is a row, times its probe's "
+    "size.",
     mistakes=[
         ([[6, 0], [4, 8]], "Divide by the sizes of the probes: 2, and 4."),
         ([[3.5, 1], [1.25, 2.5]], "The bias is still in it: take f(0) away first."),
@@ -92,8 +93,12 @@ exercise(
         (_gives(_weight(3, 2, 1, 0)), "Rows and columns of the map have changed "
          "places, too."),
         (_gives(_weight(2, 0, 1, 3).reshape(24, 5)), "Moved, but not transposed."),
+        (_gives(_weight(3, 2, 0, 1).reshape(5, _CHANNELS, _ROWS, _COLUMNS)), "The "
+         "order is right. The last three axes have to be flattened into one again."),
+        (_gives(_KERNEL), "That is Keras's kernel, as it came."),
     ],
-    expects="a function of a kernel and three lengths.",
+    expects="a function that returns PyTorch's weight, (units, channels · rows · "
+    "columns).",
 )  # fmt: skip
 
 _W = np.array([[1.0, 2], [3, 4], [5, 6]])
@@ -111,10 +116,11 @@ def _folds(kernel: Array, bias: Array) -> Callable[[Any], bool]:
 
 
 _DIVIDED = _W / _SCALE[:, None]
+_FOLDED = _C - _MEAN @ _DIVIDED
 
 exercise(
     "12.6",
-    right=_folds(_DIVIDED, _C - _MEAN @ _DIVIDED),
+    right=_folds(_DIVIDED, _FOLDED),
     praise="Each input's row is divided by its scale, and zeros give c − (m / s) W.",
     mistakes=[
         (_folds(_DIVIDED, _C), "The kernel is right. What do zeros give? They are "
@@ -125,6 +131,13 @@ exercise(
          "wrong in the bias."),
         (_folds(_W * _SCALE[:, None], _C - (_MEAN * _SCALE) @ _W), "The scale "
          "divides."),
+        (_folds(_W * _SCALE[:, None], _C), "The scale divides. And zeros are scaled as "
+         "well: the bias changes, too."),
+        (_folds(_W, _C), "That is the layer behind the scaling, as it came."),
+        (_folds(_DIVIDED, _FOLDED - _C), "The kernel is right. The bias lacks c, which "
+         "the layer adds as well."),
+        (_folds(_DIVIDED, _FOLDED[None]), "The numbers are right. A bias has one axis: "
+         "take row 0 of what zeros give."),
     ],
     expects="a function that returns a kernel and a bias.",
 )  # fmt: skip
@@ -152,11 +165,11 @@ def _tells(least: int, largest: int) -> Callable[[Array], bool]:
 
 exercise(
     "12.7",
-    right=_tells(729, 100),
-    praise="Base 9 has nine digits, here from −4 to 4: every whole number from −364 "
-    "to 364 is one unit.",
+    right=_tells(729, 81),
+    praise="Base 9 has nine digits, here from −4 to 4: with 1, 9, 81 every whole "
+    "number from −364 to 364 is one unit.",
     mistakes=[
-        (_tells(729, 10**6), "It tells them apart. Find smaller numbers, up to 100: a "
+        (_tells(729, 10**6), "It tells them apart. Find smaller numbers, up to 81: a "
          "digit has nine values, not ten or more."),
         (_tells(0, 10**6), "Two units give the same output. A step of one input has "
          "to be more than the inputs before it can make up together."),

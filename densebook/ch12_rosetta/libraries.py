@@ -49,9 +49,13 @@ def onnx_node(
         operation: such as ``"Gemm"``.
         weights: its inputs behind the first.
         attributes: of the node.
+
+    Returns:
+        The function, which raises ValueError for what ONNX Runtime refuses.
     """
     import onnxruntime
     from onnx import TensorProto, helper, numpy_helper
+    from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument
 
     names = [f"weight_{place}" for place in range(len(weights))]
     node = helper.make_node(operation, ["x", *names], ["y"], **attributes)
@@ -63,4 +67,12 @@ def onnx_node(
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)])
     onnxruntime.set_default_logger_severity(4)  # what it refuses, it raises
     session = onnxruntime.InferenceSession(model.SerializeToString())
-    return lambda x: session.run(None, {"x": np.asarray(x)})[0]
+
+    def run(x: Any) -> Array:
+        try:
+            found: Array = session.run(None, {"x": np.asarray(x)})[0]
+        except (Fail, InvalidArgument) as error:
+            raise ValueError(f"ONNX Runtime refuses it: {error}") from error
+        return found
+
+    return run

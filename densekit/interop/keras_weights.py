@@ -10,13 +10,17 @@ Source: ``keras.saving`` of Keras 3.15.1.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from os import PathLike
 from typing import Any
+
+import numpy as np
 
 from ..layers import Dense, Layer
 from ..models import Sequential
 from ..registry import snake_case
 from ..typing import Array
+from .whole_files import write_whole
 
 
 def save_keras_weights(model: Sequential, path: str | PathLike[str]) -> None:
@@ -28,21 +32,26 @@ def save_keras_weights(model: Sequential, path: str | PathLike[str]) -> None:
 
     Raises:
         ModuleNotFoundError: the package h5py is not installed.
+        OSError: the file cannot be written; an old one stays as it was.
         ValueError: the model is not built.
     """
     import h5py
 
     _require_built(model)
-    with h5py.File(path, "w") as file:
+    content = BytesIO()
+    with h5py.File(content, "w") as file:
         _write(file, model)
+    write_whole(path, content.getbuffer())
 
 
 def load_keras_weights(model: Sequential, path: str | PathLike[str]) -> None:
     """Set the weights of a model from a file that Keras's ``save_weights`` wrote.
 
-    The optimizer's state is passed over. LoRA starts again, with B = 0. No array is
-    read before its shape and its type are those of a weight: a file cannot ask for more
-    memory than the model has.
+    The file is that of a Sequential with these layers: a functional model's names its
+    inputs as a layer, too, and is refused. Other groups beside the weights, such as the
+    optimizer's, are passed over. LoRA starts again, with B = 0. No array is read before
+    its shape and its type are those of a weight: a file cannot ask for more memory than
+    the model has.
 
     Args:
         model: built, and quantized where the one that was saved is.
@@ -51,8 +60,8 @@ def load_keras_weights(model: Sequential, path: str | PathLike[str]) -> None:
     Raises:
         ModuleNotFoundError: the package h5py is not installed.
         OSError: the file cannot be opened.
-        ValueError: the file is damaged, of another layout or another model's, or it
-            leads out of itself; the model does not change.
+        ValueError: the file is damaged, another model's, holds numbers larger than the
+            weight's dtype has, or leads out of itself; the model does not change.
     """
     import h5py
 
@@ -162,4 +171,5 @@ def _array(group: Any, name: str, like: Array) -> Array:
             f"{where} should hold {like.dtype} of shape {like.shape}. Received: "
             f"{data.dtype} of shape {data.shape}"
         )
-    return data[()].astype(like.dtype)
+    with np.errstate(over="raise"):
+        return data[()].astype(like.dtype)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..layers import Conv2D, Dense
+from ..layers.arguments import checked_positive
 from ..typing import Array
 
 
@@ -38,7 +39,7 @@ def to_torch_layout(
     (4, 3)
     """
     kernel = layer.float_kernel if isinstance(layer, Dense) else layer.kernel
-    if flattened:
+    if flattened is not None:
         kernel = kernel[_rows(layer, flattened).ravel()]
     weight = kernel.T if kernel.ndim == 2 else kernel.transpose(3, 2, 0, 1)
     state = {"weight": np.ascontiguousarray(weight)}
@@ -60,8 +61,9 @@ def from_torch_layout(
         flattened: as for :func:`to_torch_layout`.
 
     Raises:
-        ValueError: a key is missing or too many, a shape differs, or the layer has LoRA
-            or integers; nothing changes.
+        ValueError: a key is missing or too many, a shape differs, a number is larger
+            than the layer's dtype has, or the layer has LoRA or integers; nothing
+            changes.
     """
     expected = {"weight", "bias"} if layer.use_bias else {"weight"}
     if set(state) != expected:
@@ -81,16 +83,27 @@ def from_torch_layout(
             f"Received: shape {weight.shape}"
         )
     kernel = weight.T if weight.ndim == 2 else weight.transpose(2, 3, 1, 0)
-    if flattened:
+    if flattened is not None:
         rows = _rows(layer, flattened)
         if len(kernel) == rows.size:  # set_weights says what is wrong with another
             kernel = kernel[np.argsort(rows, axis=None)]
-    layer.set_weights([kernel, *([state["bias"]] if layer.use_bias else [])])
+    try:
+        with np.errstate(over="raise"):
+            layer.set_weights([kernel, *([state["bias"]] if layer.use_bias else [])])
+    except FloatingPointError as error:
+        raise ValueError(
+            f"Layer '{layer.name}' holds {layer.kernel.dtype}: {error}"
+        ) from error
 
 
 def _rows(layer: Dense | Conv2D, flattened: tuple[int, int, int]) -> Array:
     """The kernel's row for each number of the map, (channels, rows, columns)."""
-    channels, rows, columns = flattened
+    if len(flattened) != 3:
+        raise ValueError(
+            "`flattened` is (channels, rows, columns). Received: "
+            f"flattened={flattened!r}"
+        )
+    channels, rows, columns = (checked_positive(n, "flattened") for n in flattened)
     kernel = layer.kernel
     if kernel.ndim != 2 or len(kernel) != channels * rows * columns:
         raise ValueError(

@@ -116,6 +116,48 @@ def test_pytorch_reads_and_writes_the_same_safetensors(tmp_path, bias):
 
 
 @pytest.mark.rosetta
+@pytest.mark.parametrize("depth", range(1, 24))
+def test_each_file_of_pytorch_is_read(tmp_path, depth):
+    """With one layer, and with 23, the file begins with 0x80, as pickles do."""
+    import safetensors.torch
+    import torch
+
+    path = tmp_path / "a.safetensors"
+    state = torch.nn.Sequential(
+        *(torch.nn.Linear(4, 4) for _ in range(depth))
+    ).state_dict()
+    safetensors.torch.save_file(state, path)
+    found = interop.load_safetensors(path)
+    assert found.keys() == state.keys()
+    for name, value in state.items():
+        assert np.array_equal(found[name], value)
+
+
+@pytest.mark.rosetta
+def test_tensors_that_numpy_cannot_read_are_refused(tmp_path):
+    import safetensors.torch
+    import torch
+
+    path = tmp_path / "a.safetensors"
+    half = torch.ones(2, dtype=torch.bfloat16)
+    for value in (half, torch.nn.Parameter(torch.ones(2))):
+        with pytest.raises(ValueError, match="NumPy cannot read 'a'"):
+            interop.save_safetensors({"a": value}, path)
+    safetensors.torch.save_file({"a": half}, path)
+    with pytest.raises(ValueError, match="type 'BF16', which NumPy does not have"):
+        interop.load_safetensors(path)
+
+
+def test_the_file_of_a_functional_model_is_refused(tmp_path):
+    path = tmp_path / "a.weights.h5"
+    x = keras.Input((3,))
+    keras.Model(x, keras.layers.Dense(4)(x)).save_weights(path)
+    ours = densekit.Sequential([densekit.Input((3,)), densekit.Dense(4)])
+    with pytest.raises(ValueError, match="input_layer"):
+        interop.load_keras_weights(ours, path)
+
+
+@pytest.mark.rosetta
 def test_pytorch_computes_the_same_behind_a_flatten():
     import torch
 

@@ -27,7 +27,7 @@ RIGHT = {
     "12.4": [[0, 2, 4, 1, 3, 5]],
     "12.5": [weight, reordered(3, 2, 0, 1)],
     "12.6": [folded],
-    "12.7": [[1, 9, 81], (81, -9, 1), np.array([10.0, 90, 1])],
+    "12.7": [[1, 9, 81], (81, -9, 1), np.array([9.0, 81, 1])],
 }
 
 WRONG = {
@@ -57,17 +57,23 @@ WRONG = {
         lambda kernel, *_: kernel.T: "Transposed only",
         reordered(3, 2, 1, 0): "Rows and columns of the map",
         lambda k, *n: reordered(2, 0, 1, 3)(k, *n).reshape(k.shape): "not transposed",
-        lambda kernel, *_: kernel: "a function of a kernel",
+        lambda k, *n: weight(k, *n).reshape(-1, n[2], *n[:2]): "flattened into one",
+        lambda kernel, *_: kernel: "as it came",
+        lambda kernel, *_: kernel[0]: "returns PyTorch's weight",
     },
     "12.6": {
         lambda k, b, m, s: (k / s[:, None], b): "What do zeros give",
         lambda k, b, m, s: (k / s[:, None], b - m @ k): "before it meets W",
         lambda k, b, m, s: (k / s[:, None], b + (m / s) @ k): "its sign",
         lambda k, b, m, s: (k * s[:, None], b - (m * s) @ k): "The scale divides",
-        lambda k, b, m, s: (k, b): "a kernel and a bias",
+        lambda k, b, m, s: (k * s[:, None], b): "And zeros are scaled",
+        lambda k, b, m, s: (k, b): "as it came",
+        lambda k, b, m, s: (k / s[:, None], -(m / s) @ k): "lacks c",
+        lambda k, b, m, s: (k / s[:, None], (b - (m / s) @ k)[None]): "one axis",
+        lambda k, b, m, s: k: "a kernel and a bias",
     },
     "12.7": {
-        (1, 10, 101): "Find smaller numbers",
+        (1, 10, 100): "Find smaller numbers",
         (1, 8, 81): "Two units give the same output",
         (0.5, 1, 2): "Whole numbers",
         (1, 9): "three whole numbers",

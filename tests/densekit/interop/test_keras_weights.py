@@ -123,6 +123,34 @@ def test_floats_of_another_size_are_cast(path):
     assert (target.layers[2].kernel == 0.5).all()
 
 
+def test_a_number_too_large_for_the_weight_is_refused(path):
+    with h5py.File(path, "a") as file:
+        del file[KERNEL]
+        file[KERNEL] = np.full((27, 5), 1e300)
+    refused(path, "overflow")
+
+
+def test_what_is_no_number_is_loaded_as_it_stands(path):
+    values = np.full((27, 5), np.nan)
+    values[0] = np.inf
+    with h5py.File(path, "a") as file:
+        del file[KERNEL]
+        file[KERNEL] = values
+    target = model(1)
+    load_keras_weights(target, path)
+    assert np.array_equal(target.layers[2].kernel, values, equal_nan=True)
+
+
+def test_other_groups_are_passed_over(path):
+    with h5py.File(path, "a") as file:
+        file.create_group("optimizer/vars")
+        file["layers/dense/extra/vars/0"] = np.ones(3)
+    target = model(1)
+    load_keras_weights(target, path)
+    for ours, saved in zip(target.weights, model().weights, strict=True):
+        assert np.array_equal(ours, saved)
+
+
 @pytest.mark.parametrize("call", [save_keras_weights, load_keras_weights])
 def test_a_model_without_weights_is_refused(call, path):
     with pytest.raises(ValueError, match="not built"):

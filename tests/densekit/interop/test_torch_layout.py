@@ -79,6 +79,10 @@ def test_the_state_is_a_copy():
         ({"weight": np.ones((4, 3)), 1: np.ones(4)}, r"Received: \[1, 'weight'\]"),
         ({"weight": np.ones((3, 4)), "bias": np.ones(4)}, r"provided .* \(4, 3\)"),
         ({"weight": np.ones((4, 3)), "bias": np.ones(3)}, r"provided .* \(3,\)"),
+        (
+            {"weight": np.ones((4, 3)), "bias": np.full(4, 1e300)},
+            "holds float32: overflow",
+        ),
         ({"weight": np.ones(4), "bias": np.ones(4)}, r"rank 2. Received: shape \(4,\)"),
     ],
 )
@@ -142,6 +146,16 @@ def test_a_map_of_another_size_is_refused(flattened):
     with pytest.raises(ValueError, match="needs a Dense kernel with as many rows"):
         to_torch_layout(layer, flattened)
     with pytest.raises(ValueError, match="needs a Dense kernel with as many rows"):
+        from_torch_layout(layer, state, flattened)
+
+
+@pytest.mark.parametrize("flattened", [(), (24,), (4.0, 2, 3), (-4, -2, 3)])
+def test_a_map_is_three_lengths(flattened):
+    layer = behind_a_flatten()
+    state = to_torch_layout(layer)
+    with pytest.raises(ValueError, match="flattened"):
+        to_torch_layout(layer, flattened)
+    with pytest.raises(ValueError, match="flattened"):
         from_torch_layout(layer, state, flattened)
 
 
