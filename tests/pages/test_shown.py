@@ -62,6 +62,25 @@ def test_wide_tables_scroll_in_themselves(reader, name, mode):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+HYPHENS = f"""[...document.querySelectorAll(".{SHOWN_TABLE} :is(th, td)")]
+  .map((cell) => cell.textContent).filter((text) => /^-[\\d.]/.test(text))"""
+FADES = """() => [...document.querySelectorAll(".highlight > .wrap-button")].map((it) => {
+  const edge = getComputedStyle(it.parentElement, "::after").backgroundImage;
+  const box = it.closest(".cell_output > .output") ?? it.closest("div[class*=highlight-]");
+  const { left, top, width, height } = it.getBoundingClientRect();
+  const over = document.elementFromPoint(left + width / 2, top + height / 2) === it;
+  return [edge, getComputedStyle(it).zIndex];
+})"""
+
+
+def unfolded(page):
+    """Everything laid out and open, and what follows from its widths done."""
+    page.add_style_tag(content=LAID_OUT)
+    page.evaluate(SHOW)
+    page.evaluate(UNFOLD)
+    page.evaluate("dispatchEvent(new Event('resize'))")
+
+
 def test_a_table_is_wider_than_a_phone(reader):
     """The test above has something to look at."""
     page = reader("chapters/05_counting", width=390)
