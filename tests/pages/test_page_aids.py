@@ -65,7 +65,10 @@ def test_on_a_phone_the_first_claim_with_a_word_is_in_sight(reader):
         "row => row.getBoundingClientRect().bottom < innerHeight",
         arg=first.first.element_handle(),
     )
-    assert page.locator(".claims-filter").evaluate("it => it.getBoundingClientRect().top") > 40
+    assert (
+        page.locator(".claims-filter").evaluate("it => it.getBoundingClientRect().top")
+        > 40
+    )
 
 
 def test_the_ledger_has_the_same_columns_in_each_chapter(reader):
