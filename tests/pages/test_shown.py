@@ -38,9 +38,9 @@ CUT_OFF = """(fine = () => false) =>
 SAYS_SO = """(box) => box.tabIndex === 0 && getComputedStyle(box).overflowX === "auto"
   && getComputedStyle(box).backgroundImage.split("linear-gradient").length === 5"""
 # What was printed and goes on beyond the edge, unless it stands in columns.
-SENTENCES = r"""() => [...document.querySelectorAll(".cell_output pre")]
-  .filter((pre) => pre.scrollWidth > pre.clientWidth && !/\S {2,}\S/.test(pre.textContent))
-  .map((pre) => pre.textContent)"""
+SENTENCES = r"""() => [...document.querySelectorAll(".cell_output > .output pre")]
+  .filter((pre) => pre.scrollWidth > pre.clientWidth)
+  .map((pre) => pre.textContent).filter((text) => !/\S {2,}\S/.test(text))"""
 # A button is in front of the edge that fades, below the last line, and that edge has
 # the colour of what it is on.
 BUTTONS = """() => [...document.querySelectorAll(".wrap-button")].filter((button) => {
@@ -155,5 +155,5 @@ def test_what_a_cell_says_wraps(opened, name, width):
 def test_the_button_that_wraps_covers_no_code_and_nothing_covers_it(opened, mode):
     page = opened("chapters/05_counting", 390, color_scheme=mode)
     assert page.locator(".wrap-button").count()
-    assert page.locator(".cell_output .wrap-button").count()
+    assert page.locator(".cell_output > .output .wrap-button").count()
     assert page.evaluate(BUTTONS) == []
