@@ -20,6 +20,12 @@
     for (const section of document.querySelectorAll("section.claims"))
       section.hidden = !section.querySelector("tbody tr:not([hidden])");
     const shown = claims.filter((row) => !row.hidden).length;
-    said.textContent = words.length ? `${shown} of ${claims.length}` : "";
+    const asked = words.length === 1 ? "this word" : "these words";
+    said.textContent = !words.length ? ""
+      : shown ? `${shown} of ${claims.length}` : `no claim has ${asked}`;
+    const first = claims.find((row) => !row.hidden);
+    const sight = visualViewport?.height ?? innerHeight; // above a phone's keyboard
+    if (words.length && first?.getBoundingClientRect().bottom > sight)
+      field.closest("p").scrollIntoView();
   });
 })();

@@ -38,6 +38,7 @@ PAGE_SVG = "book-svg"
 PAGE_EXPLORER = "book-explorer"
 PROOF = "proof"
 ERROR = "shown-error"
+MESSAGE = "said"  # what a library said, whose words have no roles
 
 # A colour means the same thing throughout the book.
 ROLES: Mapping[str, str] = MappingProxyType(

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 
 from . import locations
 from .ledger import asked, build_facts, claims, errors
-from .outputs import answers, explorers, figures, folds, proofs
+from .outputs import answers, explorers, figures, folds, proofs, shown
 from .questions import predictions
 from .site import addresses, downloads, epub, light, metadata, search
 from .text import (
@@ -35,6 +35,7 @@ MODULES = (
     explorers,
     folds,
     proofs,
+    shown,
     answers,
     predictions,
     sources,

@@ -138,7 +138,7 @@ def test_claims_are_a_list_and_folds_have_a_title(chapter):
 
 def test_a_verdict_is_what_its_cell_prints(chapter):
     soup = BeautifulSoup(chapter, "html.parser")
-    (said,) = soup.select("details .output.stream.long-lines")
+    (said,) = soup.select("details .output.stream.wraps")
     assert said.get_text().strip() == LONG
     assert not soup.select(f".{SOLVED}")
 

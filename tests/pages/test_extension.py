@@ -118,6 +118,13 @@ def test_a_symbol_has_its_role_in_formulas_and_in_code():
     )
 
 
+def test_the_words_of_a_message_have_no_role():
+    said = '<code class="said docutils"><span class="pre">kernel</span>\nx</code>'
+    named = '<code class="docutils"><span class="pre">kernel</span></code>'
+    made = light._SYMBOL.sub(light.with_role, said + named)
+    assert made == said + named.replace("pre", "role-kernel")
+
+
 def test_an_index_has_a_colour_in_formulas_and_in_einsum():
     text = mathml.formula(r"\sum_k x_{b,k}^i + k", block=False)
     assert re.findall(r'class="index-(\w)">(\w)<', text) == [
@@ -169,6 +176,24 @@ def test_the_name_of_a_function_is_parted_from_what_is_before_it():
     assert f'</msup>{space}<msub><mi mathvariant="normal">softmax</mi>' in text
     for latex in (r"\operatorname{Var}(W)", r"a \cdot \tanh(b)", r"x_{\max}", "abc"):
         assert "<mspace" not in mathml.formula(latex, block=False)
+
+
+@pytest.mark.parametrize(
+    ("latex", "set_apart"),
+    [
+        (r"\ln 2", "<mo>\u2061</mo>{}<mn>2</mn>"),
+        (r"\log_2 n", "</msub>{}<mi>n</mi>"),
+        (r"-\ln \textcolor{#123456}{p}", "<mo>\u2061</mo>{}<mstyle"),
+        (r"\ln \ln 2", "<mi>ln</mi><mo>\u2061</mo>{}<mi>ln</mi><mo>\u2061</mo>{}<mn>"),
+    ],
+)
+def test_the_name_of_a_function_is_parted_from_what_it_is_of(latex, set_apart):
+    space = '<mspace width="0.167em" />'
+    text = mathml.formula(latex, block=False)
+    assert set_apart.replace("{}", space) in text
+    assert text.count("mspace") == set_apart.count("{}")
+    for own in (r"\ln(2)", r"\ln\left(2\right)", r"\exp -a", r"\max z", r"\ln|a|"):
+        assert "<mspace" not in mathml.formula(own, block=False)
 
 
 def test_bars_open_and_close():

@@ -50,9 +50,37 @@ def test_the_ledger_shows_the_claims_with_the_words_that_one_types(reader):
     groups = page.locator(".claims tbody tr.table-group")
     assert sum(row.is_visible() for row in groups.all()) <= len(shown)
     page.locator(".claims-filter input").fill("(no such claim")
-    assert page.get_by_role("status").inner_text() == f"0 of {total}"
+    assert page.get_by_role("status").inner_text() == "no claim has these words"
+    page.locator(".claims-filter input").fill("xyzzy")
+    assert page.get_by_role("status").inner_text() == "no claim has this word"
     page.locator(".claims-filter input").fill("")
     assert all(row.is_visible() for row in page.locator(".claims tr").all())
+
+
+def test_on_a_phone_the_first_claim_with_a_word_is_in_sight(reader):
+    page = reader("appendix/claims", width=390, height=844)
+    page.get_by_role("searchbox").press_sequentially("lora")
+    first = page.locator(".claims tbody tr:not(.table-group)").filter(visible=True)
+    page.wait_for_function(
+        "row => row.getBoundingClientRect().bottom < innerHeight",
+        arg=first.first.element_handle(),
+    )
+    assert (
+        page.locator(".claims-filter").evaluate("it => it.getBoundingClientRect().top")
+        > 40
+    )
+
+
+def test_the_ledger_has_the_same_columns_in_each_chapter(reader):
+    page = reader("appendix/claims")
+    widths = page.evaluate(
+        """[...document.querySelectorAll(".claims thead tr")].map((row) =>
+        [...row.cells].map((cell) => Math.round(cell.getBoundingClientRect().width)))"""
+    )
+    assert len(widths) == 13
+    assert {*map(tuple, widths)} == {tuple(widths[0])}
+    claim, breaks, tolerance, where = widths[0]
+    assert claim > breaks > tolerance > where
 
 
 def test_a_copied_card_is_the_whole_cell(reader):

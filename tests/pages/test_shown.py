@@ -1,12 +1,15 @@
 """What cells show besides figures: tables and errors, in the page."""
 
 import json
+import re
 
 import pytest
 
 from densebook.marks import ERROR, EXPECTED, SHOWN_TABLE
 from densebook.pages.ledger.chapters import Chapter
 from tests.pages.book import ROOT, page_names
+from tests.pages.test_pages_in_browser import SETTLED
+from tools.pages.browser import LAID_OUT
 
 CHAPTERS = [name for name in page_names() if name.startswith("chapters/")]
 SHOW = "document.documentElement.removeAttribute('data-js')"  # what predictions hide
@@ -24,6 +27,37 @@ WIDE = f"""() => [...document.querySelectorAll(".{SHOWN_TABLE}")]
 UNMARKED = f"""() => ({WIDE})().filter((box) =>
   box.tabIndex !== 0 || !getComputedStyle(box).backgroundImage.includes("gradient")
   || getComputedStyle(box).overflowX !== "auto").length"""
+UNFOLD = "document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
+# Tables of which one sees a part only, other than those that are as they should be.
+CUT_OFF = """(fine = () => false) =>
+  [...document.querySelectorAll(".bd-article table:not(.dk-explorer table)")]
+  .filter((table) => table.checkVisibility())
+  .map((table) => table.parentElement)
+  .filter((box) => box.scrollWidth > box.clientWidth && !fine(box))
+  .map((box) => `${box.scrollWidth} of ${box.clientWidth}: ${box.textContent}`)"""
+SAYS_SO = """(box) => box.tabIndex === 0 && getComputedStyle(box).overflowX === "auto"
+  && getComputedStyle(box).backgroundImage.split("linear-gradient").length === 5"""
+# What was printed and goes on beyond the edge, unless it stands in columns.
+SENTENCES = r"""() => [...document.querySelectorAll(".cell_output > .output pre")]
+  .filter((pre) => pre.scrollWidth > pre.clientWidth)
+  .map((pre) => pre.textContent).filter((text) => !/\S {2,}\S/.test(text))"""
+# A button is in front of the edge that fades, below the last line, and that edge has
+# the colour of what it is on.
+BUTTONS = """() => [...document.querySelectorAll(".wrap-button")].filter((button) => {
+  const [pre, { left, top, width, height }] =
+    [button.previousElementSibling, button.getBoundingClientRect()];
+  const whole = button.parentElement.closest(".cell_input, .cell_output > .output, pre")
+    ?? button.parentElement.parentElement;
+  const [edge, own] = [getComputedStyle(button.parentElement, "::after"),
+    getComputedStyle(button)];
+  const ground = getComputedStyle(whole).backgroundColor;
+  const below = pre.getBoundingClientRect().bottom - parseFloat(
+    getComputedStyle(pre).paddingBottom);
+  const paper = getComputedStyle(document.body).backgroundColor;
+  const colour = ground === "rgba(0, 0, 0, 0)" ? paper : ground;
+  return !(own.zIndex > 0 && edge.backgroundImage.includes(colour)
+    && own.backgroundImage.includes(colour) && top >= below - 2);
+}).map((button) => button.parentElement.outerHTML.slice(0, 200))"""
 LOUD = f"""() => [...document.querySelectorAll("div:has(> .{SHOWN_TABLE})")]
   .map((box) => getComputedStyle(box).backgroundColor)
   .filter((colour) => colour !== "rgba(0, 0, 0, 0)").length"""
@@ -67,3 +101,59 @@ def test_a_table_is_wider_than_a_phone(reader):
     page = reader("chapters/05_counting", width=390)
     page.evaluate(SHOW)
     assert page.evaluate(f"({WIDE})().length")
+
+
+@pytest.fixture
+def opened(reader):
+    """Opens a page with everything laid out and unfolded, and its boxes measured."""
+
+    def whole(name, width, **options):
+        page = reader(name, width=width, **options)
+        page.add_style_tag(content=LAID_OUT)
+        page.evaluate(SHOW)
+        page.evaluate(UNFOLD)
+        page.evaluate("dispatchEvent(new Event('resize'))")
+        page.evaluate(SETTLED)
+        return page
+
+    return whole
+
+
+@pytest.mark.parametrize("name", page_names())
+def test_no_table_is_cut_off_on_a_desk(opened, name):
+    assert opened(name, 1300).evaluate(CUT_OFF) == []
+
+
+@pytest.mark.parametrize("name", page_names())
+def test_a_table_that_scrolls_says_so(opened, name):
+    page = opened(name, 390)
+    assert page.evaluate(f"({CUT_OFF})(({SAYS_SO}))") == []
+
+
+def test_tables_of_probes_fit_a_phone(opened):
+    """Their headings are long, and stand upright; the cells below are a cross."""
+    page = opened("chapters/09_errors", 390)
+    assert page.locator(".upright").count() == 6
+    assert page.evaluate(CUT_OFF) == []
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_numbers_of_a_table_have_minus_signs(reader, name):
+    page = reader(name)
+    page.evaluate(SHOW)
+    cells = page.locator(f".{SHOWN_TABLE} :is(th, td)").all_text_contents()
+    assert not [cell for cell in cells if re.match(r"-[\d.]", cell)]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("width", [1300, 390])
+def test_what_a_cell_says_wraps(opened, name, width):
+    assert opened(name, width).evaluate(SENTENCES) == []
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_button_that_wraps_covers_no_code_and_nothing_covers_it(opened, mode):
+    page = opened("chapters/05_counting", 390, color_scheme=mode)
+    assert page.locator(".wrap-button").count()
+    assert page.locator(".cell_output > .output .wrap-button").count()
+    assert page.evaluate(BUTTONS) == []

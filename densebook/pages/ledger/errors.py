@@ -20,6 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
+from ...marks import MESSAGE
 from ..tables import link, sentence
 from .chapters import Chapter, ShownError, chapters
 
@@ -79,7 +80,8 @@ class ErrorIndex(SphinxDirective):
             term = nodes.term(ids=[f"said-{number}"])
             if phrase in entry.densekit:
                 term += [nodes.inline("", "densekit"), nodes.Text(" ")]
-            term += nodes.literal("", f"{errors[0].kind}: {errors[0].message}")
+            words = f"{errors[0].kind}: {errors[0].message}"
+            term += nodes.literal("", words, classes=[MESSAGE])
             item += term
             places |= dict.fromkeys((e.docname, e.anchor, e.section) for e in errors)
         links: list[nodes.Node] = []

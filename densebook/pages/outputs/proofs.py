@@ -5,6 +5,7 @@ proves it, and what is known to break it, are folded into that line. An error th
 to come says so. A cell that only draws has its code folded under the figure.
 """
 
+import re
 from collections.abc import Iterator
 from html import escape
 from itertools import groupby
@@ -19,7 +20,8 @@ from ..ledger.claims import breakers
 from .folds import fold, fold_line
 from .parts import parts_of
 
-LONG = 72  # columns, as in code: a longer line of output is a sentence, and wraps
+LONG = 72  # columns, as in code: a longer line of output is a sentence
+COLUMNS = re.compile(r"\S {2,}\S|^\[\[", re.MULTILINE)  # that wrapping would destroy
 CELL, SOURCE = "cell_code", "cell_code_source"
 WHOLE = "whole-code"  # a template with all that a cell's card is a part of
 
@@ -139,8 +141,9 @@ def part_output(
 ) -> None:
     """Split a stream output into claims, errors and the rest."""
     text = block.astext()
-    if any(len(line) > LONG for line in text.splitlines()):
-        block["classes"].append("long-lines")
+    long = any(len(line) > LONG for line in text.splitlines())
+    if long or not COLUMNS.search(text):
+        block["classes"].append("wraps")
     if not any(map(kind_of, text.splitlines())):
         return
     parts: list[nodes.Node] = []

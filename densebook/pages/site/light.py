@@ -13,7 +13,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from ...marks import INDICES, SYMBOLS
+from ...marks import INDICES, MESSAGE, SYMBOLS
 from .icons import UnknownIcon, with_icons
 from .purge import Page, Rule, purge, read_rules
 
@@ -48,7 +48,11 @@ _PLAIN = re.compile(
     r"([^<]*)</span>"
 )
 _TOGGLE = re.compile(r"(>([^<]*)</a><details[^>]*><summary)(?=><span class=.toctree-)")
-_SYMBOL = re.compile(rf'<span class="(n|pre)">({"|".join(SYMBOLS)})</span>')
+_SYMBOL = re.compile(  # or all of a message, in which there are none
+    rf'<code class="{MESSAGE} .*?</code>'
+    rf'|<span class="(n|pre)">({"|".join(SYMBOLS)})</span>',
+    re.DOTALL,
+)
 # What einsum multiplies, such as "...k,ku->...u"
 _SUBSCRIPTS = re.compile(r'(?<=<span class="s2">)"[a-z.,]+-&gt;[a-z.]*"(?=</span>)')
 _INDEX = re.compile(rf"(?<!&)[{''.join(INDICES)}]")
@@ -77,6 +81,8 @@ def read_sheet(path: Path) -> str:
 
 def with_role(symbol: re.Match[str]) -> str:
     """A name in code, in a block or in a sentence, in the colour of its role."""
+    if not symbol[2]:
+        return symbol[0]
     return f'<span class="role-{SYMBOLS[symbol[2]]}">{symbol[2]}</span>'
 
 

@@ -26,6 +26,7 @@ from ..outputs.svg import as_html, with_role_colours
 logger = logging.getLogger(__name__)
 
 ROWS = {"math", "mrow", "mtd", "mstyle"}
+APART = {"mo", "mspace"}
 SCRIPTED = {"msub", "msup", "msubsup"}
 INDEXED = {"msub", "msubsup", "munder", "munderover"}
 APPLIED = "\u2061"  # docutils sets it behind a function; nothing is seen
@@ -107,13 +108,32 @@ def _is_name(item: ET.Element) -> bool:
 
 
 def _set_functions(row: ET.Element) -> None:
-    """Part the name of a function from what it is multiplied with."""
-    for place in range(len(row) - 1, 0, -1):
-        item, before = row[place], row[place - 1]
-        name = item[0] if item.tag in SCRIPTED else item
-        apart = before.tag in {"mo", "mspace"} and before.text != APPLIED
-        if _is_name(name) and not apart:
-            row.insert(place, ET.Element("mspace", width="0.167em"))
+    """Part a function's name from what it is multiplied with and what it is of.
+
+    Signs, parentheses and spaces part by themselves; a name that is an operator has its
+    own space on both sides.
+    """
+    for place in range(len(row) - 1, -1, -1):
+        name = row[place][0] if row[place].tag in SCRIPTED else row[place]
+        if not _is_name(name):
+            continue
+        behind = place + 1
+        if behind < len(row) and row[behind].text == APPLIED:
+            behind += 1
+        if name.tag == "mi" and behind < len(row) and not _opens(row[behind]):
+            row.insert(behind, _thin_space())
+        before = row[place - 1] if place else None
+        if before is not None and (before.text == APPLIED or before.tag not in APART):
+            row.insert(place, _thin_space())
+
+
+def _opens(item: ET.Element) -> bool:
+    """Whether an item is, or a row begins with, what parts by itself."""
+    return _opens(item[0]) if item.tag in ROWS and len(item) else item.tag in APART
+
+
+def _thin_space() -> ET.Element:
+    return ET.Element("mspace", width="0.167em")
 
 
 def _adapt(root: ET.Element) -> None:
