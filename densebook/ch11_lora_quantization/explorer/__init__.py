@@ -16,9 +16,9 @@ __all__ = ["rank"]
 
 HERE = Path(__file__).parent
 FILES = ("rank.css", "rank-arithmetic.js", "rank-maps.js", "rank.js")
-STEP = (
-    2.0**-10
-)  # what the numbers are rounded to, so that every machine stores the same
+# What the numbers are rounded to: every machine stores the same, and three decimals
+# are all of one.
+STEP = 0.001
 
 # Three waves of falling size and a ripple: (12, 9).
 _I, _J = np.indices((12, 9))
@@ -54,7 +54,7 @@ def rank(
     in the sum of squares (Eckart and Young, 1936). It is computed in the page.
 
     Args:
-        change: (inputs, units); rounded to 1/1024.
+        change: (inputs, units); rounded to 1/1000.
         right: the percentage of right answers with the best change of rank 0, 1, ...
         what: what the answers are for: "the lying digits".
         name: unique on its page; the name of its state in a link.

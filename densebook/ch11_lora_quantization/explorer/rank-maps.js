@@ -1,7 +1,7 @@
 "use strict";
 // The rank explorer: matrices as maps of squares, and the sizes of the directions.
 (() => {
-  const { svg, number, parts: { rank } } = denseExplorers;
+  const { html, svg, number, parts: { rank } } = denseExplorers;
   const LEVELS = 5; // of colour, for each sign
 
   // A path for each colour: squares of one level that stand side by side are one stroke.
@@ -32,6 +32,16 @@
   const map = (values, { inputs, units }, most) =>
     [box(0, 0, units, inputs, "ground"), ...squares(values, units, most)];
 
+  // What the colours say.
+  function key() {
+    const above = Array.from({ length: LEVELS }, (_, n) => n + 1);
+    const below = above.map((n) => -n).reverse();
+    return [["below 0", below], ["0", [0]], ["above 0", above]].map(([words, values]) =>
+      html("span", {}, svg("svg", { class: "ra-map", "aria-hidden": "true",
+        viewBox: `-0.1 -0.1 ${values.length + 0.2} 1.2`, style: `width:${values.length * 0.8}rem` },
+      map(values, { inputs: 1, units: values.length }, LEVELS)), words));
+  }
+
   // Around what is read, seen on light and on dark squares.
   const ring = (...place) => [box(...place, "halo"), box(...place, "at")];
 
@@ -60,5 +70,5 @@
     svg("text", { x: width, y: 12, class: "ra-tick" }, `largest ${number(sizes[0], 3)}`)];
   }
 
-  Object.assign(rank, { map, ring, factors, bars });
+  Object.assign(rank, { map, key, ring, factors, bars });
 })();

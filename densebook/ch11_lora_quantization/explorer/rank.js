@@ -2,7 +2,9 @@
 // The rank explorer: its parts, and what moves them.
 (() => {
   const { html, svg, number, parts: { rank } } = denseExplorers;
-  const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  const FAR = 8; // numbers in a larger step
+  const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0],
+    PageUp: [-FAR, 0], PageDown: [FAR, 0], Home: [-Infinity, -Infinity], End: [Infinity, Infinity] };
   const NAMES = { whole: "the change", best: "its best", rest: "what is left" };
   const complete = (share) => share > 1 - 1e-12; // but for rounding
 
@@ -10,6 +12,8 @@
     const tenths = Math.round(1000 * share);
     return tenths === 1000 && !complete(share) ? "over 99.9\u00a0%" : `${number(tenths / 10, 1)}\u00a0%`;
   }
+
+  const thousandths = (n) => (n / 1000).toFixed(3).replace("-", "−");
 
   const many = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 
@@ -22,12 +26,12 @@
   };
 
   function press(view, event) {
-    const arrow = ARROWS[event.key];
-    if (!arrow || event.ctrlKey || event.altKey || event.metaKey) return;
+    const step = STEPS[event.key];
+    if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    const far = event.shiftKey ? 8 : 1;
+    const times = event.shiftKey && event.key.startsWith("Arrow") ? FAR : 1;
     const { i, j } = view.result;
-    moved(view, i + far * arrow[0], j + far * arrow[1], false);
+    moved(view, i + times * step[0], j + times * step[1], false);
   }
 
   // Where a pointer is, in shares of a drawing.
@@ -91,16 +95,15 @@
     memory.words = html("div", { class: "ra-words" });
     const go = (label, r) => html("button", { type: "button", onclick: () => view.set({ rank: r }) },
       label);
-    stage.append(
+    stage.append(html("p", { class: "ra-key" }, ...rank.key()),
       ...Object.keys(NAMES).map((name) => panel(view, name)),
       html("div", { class: "ra-sizes" }, html("p", { class: "ra-title" }, "singular values"), memory.bars),
       html("div", { class: "ra-buttons", role: "group", "aria-label": "Ranks" },
         go("One direction", 1), go("95\u00a0% kept", result.most),
-        go("Nothing saved", Math.min(most, result.even)), go("All", most)),
+        go("No fewer numbers", Math.min(most, result.even)), go("All", most)),
       memory.words, html("div", { class: "ra-factors" }, memory.product, memory.factors),
-      html("p", { class: "ra-hint" }, "Orange is above 0, grey below. Point at a number of a map, ",
-        "or Tab to the first one and use the arrow keys, with Shift in larger steps. The bars can ",
-        "be dragged."));
+      html("p", { class: "ra-hint" }, "Point at a number of a map or tap it, or Tab to the first map ",
+        "and use the arrow keys, with Shift in larger steps, Home or End. The bars can be dragged."));
   }
 
   function words({ result, settings, data }) {
@@ -113,22 +116,24 @@
       whole.toLocaleString("en")} of the change`;
     const said = [`${many(r, "column")} of ${inputs} and ${many(r, "row")} of ${units} hold ${
       many(numbers, "number")}, ${against}. They keep ${percent(share)} of its sum of squares.${
-      r >= even ? "" : ` From rank ${even} on, nothing is saved.`}`];
+      r >= even ? "" : ` From rank ${even} on, they are no fewer.`}`];
     if (right) {
       const [none, now, all] = [right[0], result.right, right.at(-1)].map((p) => percent(p / 100));
       said.push(`With them, ${now} of ${what} are read right; with no change ${none}, with all of ` +
         `it ${all}.`);
     }
-    const [all, best, rest] = entry.map((value) => number(value, 3));
-    return [said, [`Input ${i}, unit ${j}: `, html("b", {}, all), " = ",
-      html("span", { class: "ra-kernel" }, best), ` + ${rest.startsWith("−") ? `(${rest})` : rest}`,
+    // as printed, the parts add up; in Python the whole was rounded to thousandths
+    const [all, best] = entry.map((value) => Math.round(1000 * value));
+    const rest = thousandths(all - best);
+    return [said, [`Input ${i}, unit ${j}: `, html("b", {}, thousandths(all)), " = ",
+      html("b", {}, thousandths(best)), ` + ${rest.startsWith("−") ? `(${rest})` : rest}`,
       ", the row of A times the column of B, and what is left."]];
   }
 
   // A line less at the next step must not move what stands below.
   function keepHeight({ memory, width }) {
-    const { style, offsetHeight } = memory.words;
-    style.minHeight = memory.width === width ? `${offsetHeight}px` : "";
+    const { height } = memory.words.getBoundingClientRect(); // a whole number would move it
+    memory.words.style.minHeight = memory.width === width ? `${height}px` : "";
     memory.width = width;
   }
 

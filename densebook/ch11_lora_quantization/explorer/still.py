@@ -10,7 +10,8 @@ from densekit.typing import Array
 
 from ...drawing import ROLES, Picture, chart
 
-SIDE, HIGH = 133.0, 113.0  # of a panel, and of the squares in it below a title
+SIDE, HIGH = 133.0, 113.0  # of a panel without its key, and of the squares in it
+KEY = 15.0  # the height of the words below a map
 # From which size on, as a share of the largest, and how strong the colour is.
 SHADES = ((0.15, 0.35, 0.4), (0.35, np.inf, 1.0))
 
@@ -46,11 +47,14 @@ def picture(change: Array, settings: Mapping[str, Any], name: str) -> Picture:
 
 
 def _map(values: Array, title: str, most: float) -> Figure:
-    """The larger numbers as squares, in two shades for each sign."""
-    figure, axes = chart(SIDE, SIDE)
+    """The larger numbers as squares, in two shades for each sign, and the key."""
+    figure, axes = chart(SIDE, SIDE + KEY)
     inputs, units = values.shape
     square: Any = {"lw": HIGH / inputs, "solid_capstyle": "butt"}
-    for role, sign in (("kernel", 1), ("ink", -1)):
+    below: Any = {"transform": axes.transAxes, "va": "top"}
+    for role, sign, side in (("ink", -1, "left"), ("kernel", 1, "right")):
+        words = f"{'above' if sign > 0 else 'below'} 0"
+        axes.text(sign > 0, -0.04, words, ha=side, color=ROLES[role], **below)
         sizes = sign * values / most
         for low, high, strength in SHADES:
             i, j = np.nonzero((sizes > low) & (sizes <= high))
@@ -63,8 +67,9 @@ def _map(values: Array, title: str, most: float) -> Figure:
 
 
 def _bars(sizes: Array, rank: int) -> Figure:
-    figure, axes = chart(SIDE, SIDE)
-    lit = np.where(np.arange(len(sizes)) < rank, ROLES["kernel"], ROLES["faint"])
+    figure, axes = chart(SIDE, SIDE + KEY)
+    lit = np.where(np.arange(len(sizes)) < rank, ROLES["ink"], ROLES["faint"])
     axes.bar(np.arange(1, len(sizes) + 1), sizes, color=lit.tolist())
+    axes.locator_params(axis="x", integer=True)
     axes.set_title("singular values")
     return figure

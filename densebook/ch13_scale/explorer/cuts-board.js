@@ -8,6 +8,7 @@
   const S = 22; // a square
   const LEFT = [16, 122, 228]; // of the columns of tables
   const TOP = { kernel: 34, bias: 136, x: 198 };
+  const GAP = 18; // between them
   const WIDTH = 318;
   const NAMES = "ABCD"; // of the workers
   const TONE = { x: "input", kernel: "kernel", bias: "bias", y: "output" };
@@ -40,7 +41,7 @@
       : [left, top - 21, null];
     const more = { "text-anchor": anchor };
     const copies = result.settings.workers > 1 && axisNow(result, name) < 0;
-    const rows = axisNow(result, name) === 0 && AXES[name].length > 1;
+    const rows = result.settings.workers > 1 && axisNow(result, name) === 0 && AXES[name].length > 1;
     const words = way(result, name) || (copies && "a copy at each") || (rows && "cut by rows");
     return [label(x, y, name, tone(name), shape(AXES[name].map(() => result.x.length)), more),
       words && text(x, y + 13, words, way(result, name) ? "ink" : "muted", more),
@@ -91,6 +92,7 @@
     const corner = (m) => [LEFT[m % 2], end + 56 + Math.floor(m / 2) * step];
     const last = corner(workers - 1);
     const middle = last[1] + 2 * S;
+    const centred = { "text-anchor": "middle" };
     const sums = second ? `${first} and ${second} are sums` : `${first} is a sum`;
     const still = [text(1, end + 24, `${sums} of ${workers} parts:`, "ink",
       { class: "dk-text dk-bold dk-ink" }),
@@ -98,9 +100,9 @@
       const [left, top] = corner(m);
       return [text(left, top - 9, `worker ${NAMES[m]}`, "ink",
         { class: "dk-text dk-bold cu-name cu-left", "data-state": m }),
-      m && text(left - 8, top + 2 * S, "+", "ink")].filter(Boolean);
+      m && text(left - GAP / 2, top + 2 * S, "+", "ink", centred)].filter(Boolean);
     }),
-    text(LEFT[2] - 8, middle, "=", "ink"),
+    text(LEFT[2] - GAP / 2, middle, "=", "ink", centred),
     text(LEFT[2] + 2, middle, [first, second].filter(Boolean).join(", "), tone(first),
       { class: `dk-text dk-bold dk-${tone(first)}` }),
     text(LEFT[2] + 2, middle + 14, wanted === "nothing" ? "a piece for each" : "for all", "muted")];

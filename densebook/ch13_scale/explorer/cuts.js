@@ -54,6 +54,10 @@
     term(...title, " ="), " ", made.flatMap((one) => [one, " "]),
     term(made.length ? "= " : "", tint(role, plain(value))));
 
+  // No line breaks at the hyphen of an all-reduce.
+  const unbroken = (words) =>
+    words.split(/(\w+-\w+)/).map((one, n) => (n % 2 ? term(one) : one));
+
   // Where a number lies, where it goes, and what becomes of it.
   function story(view) {
     const { result, settings: { direction, whole } } = view;
@@ -101,8 +105,8 @@
     }
     const parts = range(result.settings.workers);
     return [`${name} = ${parts.map((one) => `${name}_${NAMES[one]}`).join(" + ")}`, [title],
-      parts.map((one) => term(one ? "+ " : "", who(one), "\u00a0",
-        plain(read(result.blocks[name][one], name, where))))];
+      parts.map((one) => term(one ? "+ " : "", plain(read(result.blocks[name][one], name, where)),
+        "\u00a0(", who(one), ")"))];
   }
 
   function sum(view) {
@@ -114,7 +118,7 @@
     const [words, title, made] = lines(view, cell);
     return [html("p", { class: "dk-sum dk-code" }, html("code", {}, words)),
       equation(title, made, read(table, name, where), tone(name)),
-      html("p", { class: "dk-hint" }, story(view))];
+      html("p", { class: "dk-hint" }, unbroken(story(view)))];
   }
 
   // What is sent for a result, with the sum that gives its bytes.
@@ -132,14 +136,14 @@
     const { result: r } = view;
     const bytes = r.forward + r.backward;
     const work = bytes
-      ? [html("br"), `${short(r.operations / bytes)} operations for each byte`] : "";
+      ? [html("br"), `${short(r.operations / bytes)} operations a\u00a0byte`] : "";
     return [
       html("p", { class: "cu-ask" }, "Find a way that"),
       ...QUESTIONS.map((words, n) => html("p", { class: "cu-answer",
         "data-state": r.answers[n] ? "found" : "open" },
-      html("span", { "aria-hidden": "true" }, r.answers[n] ? "✓" : "?"), ` ${words}`,
-      html("span", { class: "dk-note" }, r.answers[n] ? ": this one." : "."))),
-      html("p", { class: "cu-ask" }, "Each worker receives, in a step"),
+      html("span", { "aria-hidden": "true" }, r.answers[n] ? "✓" : "?"), " ", unbroken(words),
+      html("span", { class: "dk-note" }, r.answers[n] ? [": ", term("this one.")] : "."))),
+      html("p", { class: "cu-ask cu-bytes" }, "Each worker receives, in a step"),
       html("dl", { class: "dk-facts" },
         ...Object.values(RESULTS).flat().map((name) => sent(view, name)),
         fact("together", size(bytes), work)),
@@ -157,13 +161,18 @@
     return `Received by each worker: ${all.join(", ")}.${found.join("")}`;
   }
 
-  // A slider's power of two, in full.
-  function spell({ root, settings }) {
+  // A slider's power of two, in full. On a phone the table of bytes is a screen below the
+  // sliders, so its last line stands here, too.
+  function spell({ root, settings, result, memory }) {
     for (const slider of root.querySelectorAll(".dk-slider")) {
       const value = count(2 ** settings[slider.firstChild.firstChild.data]);
       slider.querySelector(".dk-value").textContent = value;
       slider.querySelector("input").setAttribute("aria-valuetext", value);
     }
+    memory.together ||= root.querySelector(".dk-controls")
+      .appendChild(html("p", { class: "cu-together" }));
+    memory.together.replaceChildren("Each worker receives ",
+      html("b", {}, size(result.forward + result.backward)), " in a step.");
   }
 
   const spoken = (view) => story(view);
@@ -173,8 +182,9 @@
   board.define("cuts", {
     ...cuts, bands: () => [], sum, facts, summary, spoken, effect,
     numbersOnly: { at: "", numbers: "", batch: 0, inputs: 0, units: 0 },
-    hint: "Point at a square, or walk with the arrow keys: you see whose it is, and where it " +
-      "goes. A number of x, kernel, bias or dy takes another one: click it, or press Enter. " +
+    hint: "Point at a square or tap it, or walk with the arrow keys: you see whose it is, and " +
+      "where it goes. A number of x, kernel, bias or dy takes another one: click or tap it, or " +
+      "press Enter. " +
       "The sliders set the lengths whose bytes are counted, in float32.",
   });
 })();

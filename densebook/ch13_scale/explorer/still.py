@@ -14,6 +14,7 @@ from ...explorer.board import label, plain, short
 
 CELL = 22.0
 LEFT = (16.0, 122.0, 228.0)  # of the columns of tables
+GAP = 18.0  # between them
 TOP = MappingProxyType({"kernel": 34.0, "bias": 136.0, "x": 198.0})
 WIDTH = 318.0
 NAMES = "ABCD"  # of the workers
@@ -157,13 +158,13 @@ class Still:
             left, top = LEFT[m % 2], end + 56 + m // 2 * step
             board.text(left, top - 9, f"worker {NAMES[m]}", align="left", bold=True)
             if m:
-                board.text(left - 8, top + 2 * CELL, "+")
+                board.text(left - GAP / 2, top + 2 * CELL, "+")
             for name, down in zip(self.sums, (0, 4 * CELL + 6), strict=False):
                 values, role = part[name], ROLES[name.removeprefix("d")]
                 none = np.zeros(values.shape, int)
                 self._cells(board, left, top + down, values, role, none)
         right = LEFT[2] + 2
-        board.text(right - 10, top + 2 * CELL, "=")
+        board.text(LEFT[2] - GAP / 2, top + 2 * CELL, "=")
         board.text(right, top + 2 * CELL, ", ".join(self.sums), align="left", bold=True)
 
     def _describe(self, workers: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -154,8 +155,8 @@ def best_of(r, matrix=ROUNDED):
 
 
 def shown(value):
-    """As the explorer writes it: whole numbers without digits behind the point."""
-    return f"{value:.{0 if value == round(value) else 3}f}".replace("-", "−")
+    """As the explorer writes it."""
+    return f"{value:.3f}".replace("-", "−")
 
 
 def percent(value):
@@ -184,11 +185,47 @@ def test_the_words_are_of_the_rank(open_page, r):
     assert shown(abs(ROUNDED[7, 2] - best)) in said
 
 
+# Walks through the map by key, and returns what is read of each number.
+WALK = """([rank, length]) => {
+  const slider = document.querySelector("input[type=range]");
+  slider.value = rank;
+  slider.dispatchEvent(new Event("change"));
+  const map = document.querySelector(".ra-whole .ra-map");
+  const press = (key) => map.dispatchEvent(new KeyboardEvent("keydown", { key }));
+  const read = () => document.querySelector(".ra-words p:last-child").textContent;
+  press("Home");
+  return Array.from({ length }, (_, n) => {
+    if (n && n % 9 === 0) for (const key of ["ArrowDown", ..."12345678"]) press(
+      key === "ArrowDown" ? key : "ArrowLeft");
+    else if (n) press("ArrowRight");
+    return read();
+  });
+}"""
+SUM = re.compile(r"Input (\d+), unit (\d+): (\S+) = (\S+) \+ \(?([^\s,)]+)\)?, the row")
+
+
+@pytest.mark.parametrize("r", range(10))
+def test_every_printed_sum_holds(open_page, r):
+    best = best_of(r)
+    found = open_page(html_of("rank")).evaluate(WALK, [r, ROUNDED.size])
+    places = set()
+    for line in found:
+        *place, whole, kept, rest = SUM.match(line.replace("−", "-")).groups()
+        i, j = map(int, place)
+        places.add((i, j))
+        assert Decimal(whole) == Decimal(kept) + Decimal(rest), line
+        true = [ROUNDED[i, j], best[i, j], ROUNDED[i, j] - best[i, j]]
+        printed = [float(whole), float(kept), float(rest)]
+        # each of them is the nearest of three decimals, too
+        np.testing.assert_allclose(printed, true, rtol=0, atol=STEP / 2 + 1e-12)
+    assert len(places) == ROUNDED.size
+
+
 def test_a_button_leads_to_its_rank(open_page):
     page = open_page(html_of("rank"), "#rank=rank:3")
     sizes = np.linalg.svd(ROUNDED, compute_uv=False)
     enough = int(np.argmax(np.cumsum(sizes**2) >= 0.95 * np.sum(sizes**2))) + 1
-    buttons = {"One direction": 1, "95": enough, "Nothing saved": 6, "All": 9}
+    buttons = {"One direction": 1, "95": enough, "No fewer numbers": 6, "All": 9}
     for label, r in buttons.items():
         page.get_by_role("group", name="Ranks").get_by_role(
             "button", name=re.compile(f"^{label}")
@@ -239,6 +276,36 @@ def test_three_maps_have_one_scale(open_page, r):
         np.testing.assert_array_equal(levels(page, name, matrix.shape), expected)
 
 
+COLOURS = """all => all.map((one) => {
+  const { stroke, strokeOpacity, fill } = getComputedStyle(one);
+  return one.tagName === "rect" ? fill : `${stroke} ${strokeOpacity}`;
+})"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_key_has_the_colours_of_the_maps(open_page, scheme):
+    page = open_page(html_of("rank"), color_scheme=scheme)
+    if scheme == "dark":
+        page.evaluate("document.documentElement.setAttribute('theme', 'dark')")
+    marks = page.locator(".ra-key > span")
+    assert marks.all_inner_texts() == ["below 0", "0", "above 0"]
+    squares = [marks.nth(n).locator(".ra-below, .ra-above") for n in range(3)]
+    below, zero, above = (one.evaluate_all(COLOURS) for one in squares)
+    assert (len(set(below)), len(zero), len(set(above))) == (LEVELS, 0, LEVELS)
+    for name, colours in {"below": below, "above": above}.items():
+        in_maps = page.locator(f".ra-whole .ra-{name}").evaluate_all(COLOURS)
+        assert set(in_maps) == set(colours)
+    grounds = page.locator(":is(.ra-key, .ra-whole) .ra-ground").evaluate_all(COLOURS)
+    assert len(set(grounds)) == 1
+    # no second meaning
+    orange = above[0].rsplit(" ", 1)[0]
+    assert orange not in page.locator(".ra-bar").evaluate_all(COLOURS)
+    inks = page.locator(".ra-words *").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).color)"
+    )
+    assert orange not in inks
+
+
 def test_bars_are_as_high_as_the_singular_values(open_page):
     page = open_page(html_of("rank"), "#rank=rank:2")
     bars = page.locator(".ra-bar").evaluate_all(
@@ -269,6 +336,16 @@ def test_the_number_obeys_the_keys(open_page):
     page.keyboard.press("Shift+ArrowUp")
     page.keyboard.press("Shift+ArrowLeft")
     assert cell(page).startswith("Input 3, unit 0")
+    for key, place in {
+        "End": (11, 8),
+        "PageUp": (3, 8),
+        "PageDown": (11, 8),
+        "Home": (0, 0),
+    }.items():
+        page.keyboard.press(key)
+        assert cell(page).startswith(f"Input {place[0]}, unit {place[1]}:"), key
+        now = page.get_by_role("slider", name="The number")
+        assert now.get_attribute("aria-valuenow") == str(9 * place[0] + place[1])
     focused = "document.activeElement.getAttribute('aria-label')"
     assert page.evaluate(focused) == "The number that is read"
 
@@ -292,6 +369,18 @@ def test_a_number_is_pointed_at(open_page, name):
     assert "cell:11_8" in state(page)
     page.mouse.move(box["x"] + 1, box["y"] + 1)
     assert "Input 0, unit 0:" in words(page)
+
+
+def test_a_number_is_tapped(open_page):
+    page = open_page(html_of("rank"), "#rank=rank:2", width=390, has_touch=True)
+    map_ = page.locator(".ra-rest .ra-map")
+    map_.scroll_into_view_if_needed()
+    box = map_.bounding_box()
+    x, y = box["x"] + box["width"] * 8 / 10, box["y"] + box["height"] * 4 / 13
+    page.touchscreen.tap(x, y)
+    assert "Input 3, unit 7:" in words(page)
+    assert state(page) == "#rank=rank:2,cell:3_7"
+    assert "tap it" in page.locator(".ra-hint").inner_text()
 
 
 def test_the_bars_are_dragged(open_page):
@@ -340,7 +429,7 @@ def test_a_change_of_zeros_has_nothing_to_keep(open_page):
     html = rank(np.zeros((3, 2)), rank=1)._repr_html_()
     page = open_page(html, "#rank=rank:2")
     assert "keep 0 % of its sum of squares" in words(page).replace("\xa0", " ")
-    assert page.locator(".ra-map path").count() == 0
+    assert page.locator(":not(.ra-key > *) > .ra-map path").count() == 0
 
 
 def test_the_still_figure_says_what_it_shows():

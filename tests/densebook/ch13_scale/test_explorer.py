@@ -1,6 +1,8 @@
 """The cuts explorer: its arithmetic against densekit, its bytes against an engine."""
 
+import re
 from collections import Counter
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -190,8 +192,8 @@ def test_the_bytes_are_those_of_the_chapter(open_page):
     """8 workers receive 470 MB of dkernel there; 4 receive 3/4 for its 7/8."""
     page = open_page(html_of("cuts"), "#cuts=workers:4")
     chapter = 2 * 7 / 8 * 4 * 4096 * 16_384
-    said = page.locator(".dk-facts").inner_text()
-    assert "1,024 operations for each byte" in said
+    said = page.locator(".dk-facts").inner_text().replace("\u00a0", " ")
+    assert "1,024 operations a byte" in said
     assert f"{chapter / (7 / 8) * (3 / 4) / 1e6:.1f} MB" in said
 
 
@@ -293,7 +295,7 @@ def test_a_square_has_the_colour_of_the_worker_that_has_it(open_page, cut, direc
             {"direction": "forward", "cut": "inputs"},
             ("y", {"b": 0, "u": 1}),
             "y = y_A + y_B",
-            "y[0, 1] = A −1 + B 2 = 1",
+            "y[0, 1] = −1 (A) + 2 (B) = 1",
             "2 parts, one sum. After the all-reduce every worker has the sum.",
             {"y": 1, "x": 4, "kernel": 4, "bias": 1, "part": 2},
         ),
@@ -301,7 +303,7 @@ def test_a_square_has_the_colour_of_the_worker_that_has_it(open_page, cut, direc
             {"cut": "units", "whole": "nothing"},
             ("dx", {"b": 3, "k": 1}),
             "dx = dx_A + dx_B",
-            "dx[3, 1] = A 1 + B −2 = −1",
+            "dx[3, 1] = 1 (A) + −2 (B) = −1",
             "After the reduce-scatter worker B has this number, the others have other",
             {"dx": 1, "dy": 4, "kernel": 4, "part": 2},
         ),
@@ -388,10 +390,106 @@ def test_a_number_is_typed_and_the_parts_follow(open_page):
     own = page.locator(".dk-own").inner_text()
     assert own.startswith("x[3, 1] is −0.5, was 2. 6 of 52 numbers of y and the")
     cell(page, "dkernel", k=1, u=2).hover()
-    assert sum_of(page) == "dkernel[1, 2] = A −1 + B −0.5 = −1.5"
+    assert sum_of(page) == "dkernel[1, 2] = −1 (A) + −0.5 (B) = −1.5"
     page.get_by_role("button", name="Original numbers").click()
     cell(page, "dkernel", k=1, u=2).hover()
-    assert sum_of(page) == "dkernel[1, 2] = A −1 + B 2 = 1"
+    assert sum_of(page) == "dkernel[1, 2] = −1 (A) + 2 (B) = 1"
+
+
+# Points at every square, and returns what is written about it.
+POINT = """() => [...document.querySelectorAll(".dk-cell")].map((cell) => {
+  const how = { bubbles: true, pointerType: "mouse" };
+  cell.dispatchEvent(new PointerEvent("pointerover", how));
+  return document.querySelector(".dk-sum:not(.dk-code)").textContent;
+})"""
+LINE = re.compile(r".*\[[\d, ]+\] = ([^=]+?)(?: = (\S+))?")
+PART = re.compile(r"(-?[\d.]+)(?: · (-?[\d.]+)| \([A-D]\))?")
+
+
+@pytest.mark.parametrize("direction", ["forward", "backward"])
+@pytest.mark.parametrize("cut", ["batch", "units", "inputs"])
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_every_printed_sum_holds(open_page, direction, cut, workers):
+    own = "x0.1_-1.25~w2.2_0.5~y3.0_2.75"
+    where = {"direction": direction, "cut": cut, "workers": workers, "numbers": own}
+    lines = open_page(html_of("cuts"), state(**where)).evaluate(POINT)
+    sums = 0
+    for line in lines:
+        plain = line.replace("\u00a0", " ").replace("−", "-").strip()
+        parts, total = LINE.fullmatch(plain).groups()
+        terms = [PART.fullmatch(part).groups() for part in parts.split(" + ")]
+        assert total or len(terms) == 1, line  # a given number is no sum
+        if total:
+            made = sum(Decimal(a) * Decimal(b or 1) for a, b in terms)
+            assert made == Decimal(total), line
+            sums += 1
+    assert sums >= 16
+
+
+# Words with a hyphen, each with the number of its lines.
+HYPHENED = """() => [...document.querySelectorAll(".dk-live")].flatMap((one) => {
+  const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT), found = [];
+  for (let node; (node = walker.nextNode());) {
+    for (const { index, 0: word } of node.data.matchAll(/[a-z]+-[a-z]+/g)) {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => top));
+      found.push([word, lines.size]);
+    }
+  }
+  return found;
+})"""
+
+
+@pytest.mark.parametrize("whole", ["sums", "nothing", "all"])
+def test_no_line_breaks_in_an_all_reduce(open_page, whole):
+    page = open_page(html_of("cuts"), state(whole=whole))
+    for width in range(320, 800, 10):
+        page.set_viewport_size({"width": width, "height": 900})
+        words = page.evaluate(HYPHENED)
+        assert len(words) >= 4
+        assert {lines for _, lines in words} == {1}, (width, words)
+
+
+def test_what_the_sliders_change_is_in_sight_on_a_phone(open_page):
+    page = open_page(html_of("cuts"), width=390)
+    together = page.locator(".cu-together")
+    sliders = page.locator(".dk-slider input")
+    for n, key in ((0, "ArrowLeft"), (1, "ArrowLeft"), (2, "End"), (2, "ArrowLeft")):
+        before = together.bounding_box()
+        sliders.nth(n).press(key)
+        total = page.locator(".dk-facts dd b").last.inner_text()
+        assert together.inner_text() == f"Each worker receives {total} in a step."
+        assert together.bounding_box() == before  # and it moves nothing
+    last = sliders.last.bounding_box()
+    assert 0 <= before["y"] - (last["y"] + last["height"]) < 20
+    page.set_viewport_size({"width": 764, "height": 900})  # the table is beside them
+    assert not together.is_visible()
+
+
+@pytest.mark.parametrize("workers", [2, 4])
+def test_the_signs_stand_between_the_tables(open_page, workers):
+    page = open_page(html_of("cuts"), state(workers=workers), width=358)
+    shown = page.locator(".dk-board :is(.dk-of-part rect, text)").evaluate_all(
+        "all => all.map((one) => { const { left, right, top, bottom } ="
+        " one.getBoundingClientRect();"
+        " return [one.textContent, left, right, top, bottom]; })"
+    )
+    signs = [one for one in shown if one[0] in ("+", "=")]
+    assert len(signs) == workers
+    for sign, left, right, top, bottom in signs:
+        middle = (top + bottom) / 2
+        for words, start, end, high, low in shown:
+            if high <= middle <= low and words != sign:
+                assert start - right >= 4 or left - end >= 4, (sign, words)
+
+
+def test_one_worker_cuts_nothing(open_page):
+    for cut in INDICES:
+        page = open_page(html_of("cuts"), state(workers=1, cut=cut))
+        said = page.locator(".dk-board text").all_text_contents()
+        assert not [words for words in said if words.startswith(("cut", "a copy"))]
 
 
 def test_a_slider_says_the_power_of_two(open_page):
