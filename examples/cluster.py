@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from errno import EISDIR
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from distributed import Client, Future, KilledWorker, LocalCluster, wait
@@ -116,26 +116,27 @@ def fit(
     count = len(data[0])
     starts = range(0, count, batch_size)
     bar.set_params({"verbose": 1, "epochs": epochs, "steps": len(starts)})
-    team = Team(client)
     # What a call returned can be computed again; what `scatter` sent is lost for good.
     there = client.submit(itself, data, pure=False)
-    for epoch in range(epochs):
-        bar.on_epoch_begin(epoch)
-        order, total = dk.random.permutation(count), 0.0
-        for step, start in enumerate(starts):
-            rows = order[start : start + batch_size]
-            now = client.submit(itself, model, pure=False)
-            shares = [
-                client.submit(share, now, loss, there, part, len(rows), pure=False)
-                for part in np.array_split(rows, min(parts, len(rows)))
-            ]
-            value, *gradients = map(sum, zip(*gathered(client, shares), strict=True))
-            team.compare_newcomers()  # before what they computed counts
-            optimizer.apply(gradients, model.trainable_variables)
-            total += float(value) * len(rows)
-            logs = {"loss": total / (start + len(rows))}
-            bar.on_train_batch_end(step, logs)
-        bar.on_epoch_end(epoch, logs)
+    with Team(client) as team:
+        for epoch in range(epochs):
+            bar.on_epoch_begin(epoch)
+            order, total = dk.random.permutation(count), 0.0
+            for step, start in enumerate(starts):
+                rows = order[start : start + batch_size]
+                now = client.submit(itself, model, pure=False)
+                shares = [
+                    client.submit(share, now, loss, there, part, len(rows), pure=False)
+                    for part in np.array_split(rows, min(parts, len(rows)))
+                ]
+                found = gathered(client, shares)
+                value, *gradients = map(sum, zip(*found, strict=True))
+                team.compare_newcomers()  # before what they computed counts
+                optimizer.apply(gradients, model.trainable_variables)
+                total += float(value) * len(rows)
+                logs = {"loss": total / (start + len(rows))}
+                bar.on_train_batch_end(step, logs)
+            bar.on_epoch_end(epoch, logs)
     return team.lost
 
 
@@ -147,7 +148,13 @@ class Team:
 
     def __init__(self, client: Client) -> None:
         self.client, self.lost, self.newcomers = client, 0, True
-        client.subscribe_topic("all", self.told)
+
+    def __enter__(self) -> Self:
+        self.client.subscribe_topic("all", self.told)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.unsubscribe_topic("all")
 
     def told(self, event: tuple[float, dict[str, Any]]) -> None:
         """Take note of one of the scheduler's events."""
