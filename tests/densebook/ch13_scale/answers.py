@@ -93,7 +93,7 @@ WRONG = {
         lambda samples, means: samples @ means: "divide it",
         lambda samples, means: means.sum(axis=0) / samples.sum(): "Multiply each mean",
         lambda samples, means: (
-            samples @ means / (samples[1] * len(samples))
+            samples @ means / (samples[0] * len(samples))
         ): "parts of one size",
         lambda samples, means: samples @ means / len(samples): "not by how many parts",
         lambda samples, means: (samples @ means).sum() / samples.sum(): "one number",
