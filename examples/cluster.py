@@ -5,8 +5,9 @@
 
 The model goes out; gradients come back and are added here, in the order of the parts.
 So the number of parts matters, and not who computes which: a lost worker costs time,
-and changes no bit. Where no sum is rounded, the weights are those of ``model.fit`` on
-one machine; elsewhere they differ by rounding.
+and changes no bit. (One that hangs costs five minutes: so long its scheduler waits.)
+Where no sum is rounded, the weights are those of ``model.fit`` on one machine;
+elsewhere they differ by rounding.
 
 A scheduler and its workers run any code that they are sent. Those that this script
 starts listen on this machine alone, unless ``--host`` says otherwise.
@@ -19,15 +20,17 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
+from errno import EISDIR
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, Self
 
 import numpy as np
 from distributed import Client, Future, KilledWorker, LocalCluster, wait
-from distributed.comm import get_address_host_port
+from distributed.comm import get_address_host_port, parse_address
 from distributed.versions import VersionMismatchWarning
 
 import densekit as dk
@@ -38,13 +41,19 @@ from densekit.typing import Array
 LOOPBACK = "127.0.0.1"
 # A worker that replaces a lost one starts later, and runs this first.
 DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
-PATIENCE = 10  # seconds without an answer, or without any worker
+LOST = "The connection to the scheduler is lost."
+PATIENCE = 10  # seconds without a sign of life
+MANY = 1_000_000
 PACKAGES = ("python", "numpy", "scipy", "densekit", "dask", "distributed")
 Samples = tuple[Array, Array]  # inputs and labels, of one length
 
 
 class ClusterError(RuntimeError):
     """What the cluster cannot do; the message is a sentence for its user."""
+
+
+class Silence(ClusterError):
+    """No answer, for too long."""
 
 
 def share(
@@ -77,7 +86,7 @@ def fit(
     epochs: int = 1,
     parts: int = 2,
     bar: Callback | None = None,
-) -> None:
+) -> int:
     """Train as ``model.fit`` does, with the samples in its order, each batch in parts.
 
     Args:
@@ -91,10 +100,14 @@ def fit(
         parts: of each batch.
         bar: shows the progress.
 
+    Returns:
+        How many workers were lost on the way.
+
     Raises:
         ValueError: the loss is no sum, or the model drops at random or pays penalties,
             which each part would do again.
-        ClusterError: no worker is left, or no scheduler.
+        ClusterError: no worker is left, or no scheduler; one that joined has other
+            versions.
     """
     if loss.reduction != "sum":
         raise ValueError(f'The loss needs reduction="sum", not {loss.reduction!r}.')
@@ -105,22 +118,61 @@ def fit(
     bar.set_params({"verbose": 1, "epochs": epochs, "steps": len(starts)})
     # What a call returned can be computed again; what `scatter` sent is lost for good.
     there = client.submit(itself, data, pure=False)
-    for epoch in range(epochs):
-        bar.on_epoch_begin(epoch)
-        order, total = dk.random.permutation(count), 0.0
-        for step, start in enumerate(starts):
-            rows = order[start : start + batch_size]
-            now = client.submit(itself, model, pure=False)
-            shares = [
-                client.submit(share, now, loss, there, part, len(rows), pure=False)
-                for part in np.array_split(rows, min(parts, len(rows)))
-            ]
-            value, *gradients = map(sum, zip(*gathered(client, shares), strict=True))
-            optimizer.apply(gradients, model.trainable_variables)
-            total += float(value) * len(rows)
-            logs = {"loss": total / (start + len(rows))}
-            bar.on_train_batch_end(step, logs)
-        bar.on_epoch_end(epoch, logs)
+    with Team(client) as team:
+        for epoch in range(epochs):
+            bar.on_epoch_begin(epoch)
+            order, total = dk.random.permutation(count), 0.0
+            for step, start in enumerate(starts):
+                rows = order[start : start + batch_size]
+                now = client.submit(itself, model, pure=False)
+                shares = [
+                    client.submit(share, now, loss, there, part, len(rows), pure=False)
+                    for part in np.array_split(rows, min(parts, len(rows)))
+                ]
+                found = gathered(client, shares)
+                value, *gradients = map(sum, zip(*found, strict=True))
+                team.compare_newcomers()  # before what they computed counts
+                optimizer.apply(gradients, model.trainable_variables)
+                total += float(value) * len(rows)
+                logs = {"loss": total / (start + len(rows))}
+                bar.on_train_batch_end(step, logs)
+            bar.on_epoch_end(epoch, logs)
+    return team.lost
+
+
+class Team:
+    """Who joins and who is lost, as the scheduler tells it.
+
+    It tells this before the results that depend on it. Its log would forget.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self.client, self.lost, self.newcomers = client, 0, True
+
+    def __enter__(self) -> Self:
+        self.client.subscribe_topic("all", self.told)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.unsubscribe_topic("all")
+
+    def told(self, event: tuple[float, dict[str, Any]]) -> None:
+        """Take note of one of the scheduler's events."""
+        match event[1]:
+            case {"action": "add-worker"}:
+                self.newcomers = True
+            case {"action": "remove-worker", "expected": False}:
+                self.lost += 1
+
+    def compare_newcomers(self) -> None:
+        """Refuse workers that joined with other versions.
+
+        Raises:
+            ClusterError: a worker has another version of something.
+        """
+        if self.newcomers:
+            self.newcomers = False
+            compare_versions(self.client)
 
 
 def itself(value: Any) -> Any:
@@ -151,22 +203,50 @@ def gathered(client: Client, futures: list[Future]) -> list[Any]:
     """The results in their order, whatever becomes of single workers.
 
     Raises:
-        ClusterError: no worker is left, no scheduler, or a call ends its workers.
+        ClusterError: no worker is left or shows a sign of life, no scheduler, or a call
+            ends its workers.
     """
+    seen = None
     while True:
         try:
             wait(futures, PATIENCE)
-            return client.gather(futures)
-        except TimeoutError:
-            if client.status == "running" and not client.nthreads():
-                raise ClusterError("No worker is left.") from None
-        except (CancelledError, OSError):
-            raise ClusterError("The connection to the scheduler is lost.") from None
+            return in_time(client, client.gather, futures)
+        except (TimeoutError, Silence):
+            before, seen = seen, last_seen(client)
+        except CancelledError:
+            raise ClusterError(LOST) from None
         except KilledWorker as error:
             raise ClusterError(
                 f"A part of a batch was given up: {error.allowed_failures + 1} workers "
                 "ended while they computed it."
             ) from None
+        if not seen:
+            raise ClusterError("No worker is left.")
+        if seen == before:
+            raise Silence(f"All workers have been silent for {PATIENCE} seconds.")
+
+
+def in_time(client: Client, call: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    """What the cluster answers to a call.
+
+    Raises:
+        Silence: nothing, for too long.
+        ClusterError: the scheduler is gone.
+    """
+    try:
+        return client.sync(call, *given, callback_timeout=PATIENCE, **named)
+    except TimeoutError:
+        raise Silence(
+            f"The scheduler, or a worker, has been silent for {PATIENCE} seconds."
+        ) from None
+    except (CancelledError, OSError):
+        raise ClusterError(LOST) from None
+
+
+def last_seen(client: Client) -> dict[str, float]:
+    """When the scheduler last heard of each worker; a busy one tells it, too."""
+    known = in_time(client, client.scheduler.identity, n_workers=-1)
+    return {name: worker["last_seen"] for name, worker in known["workers"].items()}
 
 
 @contextmanager
@@ -208,7 +288,7 @@ def cluster(
     try:
         asyncio.run(greet(address))
         client = Client(address, timeout=PATIENCE)
-    except (OSError, OverflowError, ValueError) as error:
+    except (OSError, OverflowError, TypeError, ValueError) as error:
         raise ClusterError(
             f"No scheduler answers at {address}: {reason(error)}."
         ) from None
@@ -242,8 +322,11 @@ async def greet(address: str) -> None:
         OverflowError: there is no such port.
         ValueError: this is no address.
     """
+    scheme, _ = parse_address(address)
+    if scheme not in {"tcp", "tls"}:
+        raise ValueError("an address begins with tcp:// or tls://")
     host, port = get_address_host_port(address)
-    if address.startswith("tls:"):
+    if scheme == "tls":
         return  # there the client speaks first
     async with asyncio.timeout(PATIENCE):
         reader, writer = await asyncio.open_connection(host, port)
@@ -261,7 +344,7 @@ def compare_versions(client: Client) -> None:
     Raises:
         ClusterError: a worker has another version of something.
     """
-    found = client.get_versions(packages=PACKAGES[1:])
+    found = in_time(client, client.get_versions, packages=PACKAGES[1:])
     ours = found["client"]["packages"]
     for worker, info in found["workers"].items():
         for name in PACKAGES:
@@ -288,18 +371,15 @@ def reason(error: BaseException) -> str:
     return str(error).rstrip(".") or f"no greeting within {PATIENCE} seconds"
 
 
-def lost(client: Client) -> int:
-    """How many workers ended unasked, since the scheduler began."""
-    events = (event for _, event in client.get_events("all"))
-    return sum(e["action"] == "remove-worker" and not e["expected"] for e in events)
-
-
 def save(path: Path, weights: list[Array]) -> None:
     """Write all weights as ``.npz``, or leave what is there as it was."""
     draft = path.with_name(f"{path.name}.part")
-    with draft.open("wb") as file:
-        np.savez(file, *weights)
-    draft.replace(path)
+    try:
+        with draft.open("wb") as file:
+            np.savez(file, *weights)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def digits_model() -> dk.Sequential:
@@ -315,13 +395,13 @@ def digits_optimizer() -> dk.optimizers.Optimizer:
 
 def train(client: Client, options: argparse.Namespace) -> None:
     """Train the digits' model, and report."""
-    for worker, process in client.run(os.getpid).items():
+    for worker, process in in_time(client, client.run, os.getpid).items():
         print(f"{worker}  process {process}")
     data, (x_test, y_test) = digits.load()
-    model, before = digits_model(), lost(client)
+    model = digits_model()
     loss = dk.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum")
     work = {"batch_size": options.batch_size, "epochs": options.epochs}
-    fit(
+    lost = fit(
         client,
         model,
         data,
@@ -333,7 +413,7 @@ def train(client: Client, options: argparse.Namespace) -> None:
     )
     right = np.mean(model(x_test).argmax(axis=-1) == y_test)
     print(f"{right:.1%} of {len(y_test)} new digits are right")
-    print(f"workers lost on the way: {lost(client) - before}")
+    print(f"workers lost on the way: {lost}")
     if options.compare:
         alone = digits_model()
         mean = dk.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -347,20 +427,28 @@ def train(client: Client, options: argparse.Namespace) -> None:
         print(f"weights in {options.save}")
 
 
-def positive(text: str) -> int:
-    """A positive integer from the command line."""
-    value = int(text)
-    if value < 1:
-        raise ValueError
-    return value
+def within(low: int, high: int) -> Callable[[str], int]:
+    """What reads an integer of this range, both ends included."""
+
+    def integer(text: str) -> int:
+        value = int(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not from {low} to {high}")
+        return value
+
+    return integer
 
 
-def port(text: str) -> int:
-    """A number of a port from the command line."""
-    value = int(text)
-    if not 0 <= value < 2**16:
-        raise ValueError
-    return value
+def target(text: str) -> Path:
+    """What reads a file's name and tries whether one can be written there."""
+    path = Path(text)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        with TemporaryFile(dir=path.parent):
+            return path
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{path}: {error.strerror}") from None
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -371,12 +459,12 @@ def main(arguments: list[str] | None = None) -> None:
     )
     add = parser.add_argument
     add("address", nargs="?", help="of a scheduler; without one, a cluster starts here")
-    add("--parts", type=positive, default=4, help="of each batch")
-    add("--batch-size", type=positive, default=32, help="samples a step")
-    add("--epochs", type=positive, default=5, help="through all digits")
-    add("--save", type=Path, help="where the weights go, as .npz")
+    add("--parts", type=within(1, MANY), default=4, help="of each batch")
+    add("--batch-size", type=within(1, MANY), default=32, help="samples a step")
+    add("--epochs", type=within(1, MANY), default=5, help="through all digits")
+    add("--save", type=target, help="where the weights go, as .npz")
     add("--compare", action="store_true", help="train on one machine, too")
-    add("--workers", type=positive, default=2, help="processes to start here")
+    add("--workers", type=within(1, 256), default=2, help="processes to start here")
     add(
         "--host",
         default=LOOPBACK,
@@ -384,14 +472,13 @@ def main(arguments: list[str] | None = None) -> None:
     )
     add(
         "--port",
-        type=port,
+        type=within(0, 2**16 - 1),
         default=0,
         help="of the scheduler started here; 0: a free one",
     )
     options = parser.parse_args(arguments)
-    if options.save and not options.save.parent.is_dir():
-        parser.error(f"there is no folder {options.save.parent}")
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we say it ourselves
+    for name in "distributed", "distributed.client":  # we say it ourselves
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore", VersionMismatchWarning)
     place = options.address, options.workers, options.host, options.port
     try:
@@ -404,5 +491,12 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(130)  # as a shell says it
 
 
+def interrupted(*_: object) -> None:
+    """Hear the first Ctrl-C, and no other: the end of the workers takes a second."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, interrupted)
     main()

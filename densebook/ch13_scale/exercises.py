@@ -12,14 +12,16 @@ from ..exercises import exercise
 exercise(
     "13.1",
     right=25,
-    praise="Nearly n / 2: as long as the kernel is most of the traffic, each row adds "
+    praise="Nearly b / 2: as long as the kernel is most of the traffic, each row adds "
     "half an operation for each byte.",
     mistakes={
         24: "Nearly: 24 rows reach 11.86. Rows and outputs are traffic, too.",
-        12: "That is the intensity. In float32 a row adds only half an operation for "
-        "each byte: a number has four bytes, and takes two operations.",
-        13: "That is the intensity. In float32 a row adds only half an operation for "
-        "each byte: a number has four bytes, and takes two operations.",
+        24.2: "Nearly: 24 rows reach 11.86. Rows and outputs are traffic, too.",
+        **dict.fromkeys(
+            (12, 12.1, 13),
+            "That is the intensity. In float32 a row adds only half an operation for "
+            "each byte: a number has four bytes, and takes two operations.",
+        ),
         6: "Divide by four bytes, not by one.",
         49: "A multiply-add is two operations.",
         50: "A multiply-add is two operations.",
@@ -32,9 +34,10 @@ exercise(
     right=112,
     praise="Seven eighths of 64, twice: once to add, once to hand the sums on.",
     mistakes={
-        64: "That is the kernel. How many of its eight pieces come in, in each round?",
+        64: "That is the gradient. How many of its 8 pieces come in, in each round?",
         128: "The piece that a worker ends a round with never had to come in.",
-        56: "Once round to add. After that each worker has one piece of the sum.",
+        14: "So many pieces come in; each has 8 MiB.",
+        56: "One round, to add. After that each worker has one piece of the sum.",
         448: "That is what a worker would get if all others sent it all they have.",
         896: "That is what all workers receive together.",
         96: "That is for four workers.",
@@ -90,6 +93,11 @@ def _gives(
     return test
 
 
+def _is_one_number(function: Any) -> bool:
+    mean = np.asarray(function(_UNEVEN, _MEANS))
+    return mean.ndim == 0 and np.issubdtype(mean.dtype, np.number)
+
+
 exercise(
     "13.5",
     right=_gives(_mean, _UNEVEN, _EVEN),
@@ -100,12 +108,15 @@ exercise(
          "with three."),
         (_gives(lambda samples, means: samples @ means, _UNEVEN), "That is the sum "
          "over all samples; divide it by how many they are."),
+        (_gives(lambda samples, means: samples @ means / len(samples), _UNEVEN),
+         "Divide by how many samples there are, not by how many parts."),
         (_gives(lambda samples, means: means.sum(axis=0) / samples.sum(), _UNEVEN),
          "Multiply each mean by its samples first."),
+        (_is_one_number, "That is one number, for all n: sum over the parts only."),
         (_gives(_mean, _EVEN), "Right for parts of one size. Try parts of 3, 1 and 2 "
          "samples."),
     ],
-    expects="the function, mended.",
+    expects="a function that returns one mean gradient, (n,).",
 )  # fmt: skip
 
 
@@ -131,37 +142,48 @@ class Counted:
         return np.asarray(first) + second
 
 
-def _network(sums: int) -> Callable[[Any], bool]:
-    """Whether a function of the parts gives the network, with so many sums."""
+def _gives_network(
+    sums: int, end: Callable[[Array], Array] = np.asarray, relu: bool = True
+) -> Callable[[Any], bool]:
+    """Whether a function of the parts gives the network, with so many sums.
+
+    Args:
+        sums: how often it adds.
+        end: what happens to the network's output.
+        relu: whether the hidden units have theirs.
+    """
 
     def test(function: Any) -> bool:
         there = Counted()
         columns, rows = there.parts(there.first, 1), there.parts(there.second, 0)
         y = function(there.x, columns, rows, there.add)
-        wanted = np.maximum(there.x @ there.first, 0) @ there.second
+        hidden = there.x @ there.first
+        wanted = end((np.maximum(hidden, 0) if relu else hidden) @ there.second)
         right = np.shape(y) == wanted.shape and np.allclose(y, wanted)
         return right and there.sums == sums
 
     return test
 
 
-def _without_relu(function: Any) -> bool:
-    there = Counted()
-    columns, rows = there.parts(there.first, 1), there.parts(there.second, 0)
-    y = function(there.x, columns, rows, there.add)
-    return bool(np.allclose(y, there.x @ there.first @ there.second))
+def _cut(z: Array) -> Array:
+    return np.maximum(z, 0)
 
 
 exercise(
     "13.6",
-    right=_network(1),
+    right=_gives_network(1),
     praise="A relu needs its own unit only. So the first kernel is cut by units, the "
     "second by inputs, and nothing moves in between.",
     mistakes=[
-        (_network(2), "Right, with one sum too many."),
-        (_network(0), "Right, but the workers' sum has to go through `add`: it is the "
-         "message."),
-        (_without_relu, "The relu is missing: it comes before the second product."),
+        (_gives_network(2), "Right, with one sum too many."),
+        (_gives_network(0), "Right, but nothing went through `add`, the only message. "
+         "To stack all hidden units at one worker is a message, too; so is a sum."),
+        (_gives_network(1, relu=False), "The relu is missing: it comes before the "
+         "second product."),
+        (_gives_network(1, relu=False, end=_cut), "The relu comes too late: it belongs "
+         "to the hidden units, before the second product."),
+        (_gives_network(1, end=_cut), "One relu too many: the output has none."),
     ],
-    expects="a function of x, two lists of two blocks, and add.",
+    expects="a function of x, two lists of two blocks, and add, that returns the "
+    "network's output.",
 )  # fmt: skip

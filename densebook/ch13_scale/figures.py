@@ -105,8 +105,9 @@ def cuts(workers: int) -> Picture:
         title="One layer, cut three ways",
         alt=(
             f"Three panels of x, W and y, each cut into {workers} blocks along one "
-            f"length, one worker's blocks darker. Cut along the {'; the '.join(said)}. "
-            "An array that the cut does not go through is whole at every worker."
+            f"length, one worker's blocks in strong colour. Cut along the "
+            f"{'; the '.join(said)}. An array that the cut does not go through is "
+            "whole at every worker."
         ),
     )
 

@@ -73,11 +73,11 @@ def scheduler(started):
         time.sleep(0.1)
 
 
-def a_worker(started, address, **environment):
+def a_worker(started, address, together=1, **environment):
     alone = "--no-nanny", "--nthreads", "1"
     process = started("worker", address, *alone, **environment)
     with Client(address) as client:
-        client.wait_for_workers(1)
+        client.wait_for_workers(together)
     return process
 
 
@@ -173,30 +173,42 @@ def test_what_each_part_would_do_again_is_refused(threads):
         cluster.fit(threads, *given)
 
 
-class Killing(ProgbarLogger):
-    """Kills a process in the middle of the second epoch."""
+class Halfway(ProgbarLogger):
+    """Does something in the middle of the second epoch."""
 
-    process = None
+    act = None
 
     def on_train_batch_end(self, batch, logs=None):
         super().on_train_batch_end(batch, logs)
         self.steps = getattr(self, "steps", 0) + 1
         if self.steps == self.params["steps"] + 5:
-            os.kill(self.process(), signal.SIGKILL)
+            self.act()
 
 
-def test_a_lost_worker_changes_no_bit(tmp_path, monkeypatch, capsys):
+@pytest.fixture
+def halfway(monkeypatch):
+    """What a function of a training does in the middle of the second epoch."""
+
+    def does(act):
+        monkeypatch.setattr(cluster, "ProgbarLogger", Halfway)
+        monkeypatch.setattr(Halfway, "act", staticmethod(act))
+
+    return does
+
+
+def test_a_lost_worker_changes_no_bit(tmp_path, monkeypatch, halfway, capsys):
     files = tmp_path / "killed.npz", tmp_path / "whole.npz"
-    monkeypatch.setattr(cluster, "ProgbarLogger", Killing)
-    work, seen = ["--epochs", "2", "--batch-size", "128"], []
+    work = ["--epochs", "2", "--batch-size", "128"]
 
-    def first_worker():
+    def kill_the_first():
         # What the script printed: the address of each worker, and its process.
-        seen.append(capsys.readouterr().out)
-        return int(seen[0].split("process ")[1].split()[0])
+        printed = capsys.readouterr().out
+        os.kill(int(printed.split("process ")[1].split()[0]), signal.SIGKILL)
 
-    monkeypatch.setattr(Killing, "process", staticmethod(first_worker))
-    cluster.main([*work, "--compare", "--save", str(files[0])])
+    halfway(kill_the_first)
+    # A scheduler's log of the latest events does not reach as far back.
+    with dask.config.set({"distributed.admin.low-level-log-length": 3}):
+        cluster.main([*work, "--compare", "--save", str(files[0])])
     said = capsys.readouterr().out
     assert "workers lost on the way: 1" in said
     assert float(said.split("model.fit: ")[1].split()[0]) < 1e-5
@@ -210,23 +222,48 @@ def test_a_lost_worker_changes_no_bit(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    ("victim", "said"),
-    [("worker", "No worker is left"), ("scheduler", "connection to the scheduler")],
+    ("victim", "blow", "said"),
+    [
+        ("worker", signal.SIGKILL, "No worker is left."),
+        ("worker", signal.SIGSTOP, "All workers have been silent for 3 seconds."),
+        ("scheduler", signal.SIGKILL, "The connection to the scheduler is lost."),
+        ("scheduler", signal.SIGSTOP, "The scheduler, or a worker, has been silent"),
+    ],
 )
 def test_with_the_last_worker_or_the_scheduler_the_training_ends(
-    victim, said, scheduler, started, monkeypatch, capsys, tmp_path
+    victim, blow, said, scheduler, started, monkeypatch, halfway, capsys, tmp_path
 ):
     address, process = scheduler
     processes = {"scheduler": process, "worker": a_worker(started, address)}
     monkeypatch.setattr(cluster, "PATIENCE", 3)
-    monkeypatch.setattr(cluster, "ProgbarLogger", Killing)
-    monkeypatch.setattr(Killing, "process", lambda self: processes[victim].pid)
+    halfway(lambda: processes[victim].send_signal(blow))
     saved = tmp_path / "weights.npz"
     saved.write_bytes(b"of an earlier run")
     work = "--batch-size", "128", "--save", str(saved)
     assert said in refusal(capsys, address, *work)
     assert [path.name for path in tmp_path.iterdir()] == [saved.name]
     assert saved.read_bytes() == b"of an earlier run"
+
+
+def test_a_worker_that_hangs_before_the_start_is_not_waited_for(
+    scheduler, started, monkeypatch, capsys
+):
+    address, _ = scheduler
+    a_worker(started, address).send_signal(signal.SIGSTOP)
+    monkeypatch.setattr(cluster, "PATIENCE", 3)
+    assert "silent for 3 seconds" in refusal(capsys, address)
+
+
+def test_of_a_dead_scheduler_one_line_is_said(scheduler, started):
+    address, process = scheduler
+    a_worker(started, address)
+    with script(address, "--epochs", "1000") as running:
+        while "Epoch 2/" not in running.stdout.readline():
+            pass
+        process.kill()
+        said = running.communicate()[1]
+    assert said == "cluster.py: The connection to the scheduler is lost.\n"
+    assert running.returncode == 1
 
 
 class Deadly(MSE):
@@ -246,16 +283,36 @@ def test_a_part_that_ends_its_workers_is_given_up():
             cluster.fit(client, *given)
 
 
-def test_other_versions_are_refused(scheduler, started, tmp_path, capsys):
+@pytest.fixture
+def old_numpy(tmp_path):
+    """The environment of a process that believes to have another NumPy."""
     other = tmp_path / "numpy-1.26.4.dist-info"
     other.mkdir()
     (other / "METADATA").write_text(
         "Metadata-Version: 2.1\nName: numpy\nVersion: 1.26.4"
     )
+    return {"PYTHONPATH": str(tmp_path)}
+
+
+def test_other_versions_are_refused(scheduler, started, old_numpy, capsys):
     address, _ = scheduler
-    a_worker(started, address, PYTHONPATH=str(tmp_path))
+    a_worker(started, address, **old_numpy)
     said = refusal(capsys, address)
     assert f"has numpy 1.26.4, this process {np.__version__}" in said
+
+
+def test_other_versions_are_refused_of_who_joins_later(
+    scheduler, started, old_numpy, halfway, capsys
+):
+    address, _ = scheduler
+    first = a_worker(started, address)
+
+    def replace():
+        a_worker(started, address, together=2, **old_numpy)
+        first.kill()
+
+    halfway(replace)
+    assert "has numpy 1.26.4" in refusal(capsys, address, "--batch-size", "128")
 
 
 def test_of_python_only_the_series_has_to_agree():
@@ -281,6 +338,10 @@ def test_who_does_not_answer_is_named(taken, monkeypatch, capsys):
     assert "no greeting within 1 seconds" in refusal(capsys, f"tcp://{HERE}:{taken}")
     assert "missing port number" in refusal(capsys, "nonsense")
     assert "port must be 0-65535" in refusal(capsys, f"tcp://{HERE}:65536")
+    assert "perhaps check your TLS" in refusal(capsys, f"tls://{HERE}:1")
+    for scheme in "inproc", "ucx", "ws", "other":
+        said = refusal(capsys, f"{scheme}://{HERE}:1")
+        assert "an address begins with tcp:// or tls://" in said
 
 
 def test_a_scheduler_without_workers_is_not_waited_for(scheduler, monkeypatch, capsys):
@@ -314,12 +375,36 @@ def listening():
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--workers", "0"], ["--save", "no/where.npz"], ["--port", "65536"]]
+    ("option", "given", "said"),
+    [
+        ("--workers", "0", "0 is not from 1 to 256"),
+        ("--workers", f"{10**21}", "is not from 1 to 256"),
+        ("--epochs", "few", "invalid integer value: 'few'"),
+        ("--port", "65536", "65536 is not from 0 to 65535"),
+        ("--save", "no/where.npz", "no/where.npz: No such file or directory"),
+        ("--save", "/", "/: Is a directory"),
+    ],
 )
-def test_the_command_line_is_checked(arguments, capsys):
+def test_the_command_line_is_checked(option, given, said, capsys):
     with pytest.raises(SystemExit, match="2"):
-        cluster.main(arguments)
-    assert "error:" in capsys.readouterr().err
+        cluster.main([option, given])
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert f"error: argument {option}: " in error
+    assert error.endswith(said)
+
+
+def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
+    def half(file, *_):
+        file.write(b"half")
+        raise OSError("full")
+
+    monkeypatch.setattr(np, "savez", half)
+    saved = tmp_path / "weights.npz"
+    saved.write_bytes(b"of an earlier run")
+    with pytest.raises(OSError, match="full"):
+        cluster.save(saved, [])
+    assert list(tmp_path.iterdir()) == [saved]
+    assert saved.read_bytes() == b"of an earlier run"
 
 
 def test_as_a_script_it_ends_with_one_sentence_and_1():
@@ -329,22 +414,30 @@ def test_as_a_script_it_ends_with_one_sentence_and_1():
     assert ended.stderr.count("\n") == 1
 
 
-def test_who_interrupts_it_reads_one_sentence(tmp_path):
-    saved = tmp_path / "weights.npz"
-    with subprocess.Popen(
-        [sys.executable, "-u", "examples/cluster.py", "--save", str(saved)],
+def script(*arguments):
+    return subprocess.Popen(
+        [sys.executable, "-u", "examples/cluster.py", *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    ) as script:  # a job in the background is born deaf to SIGINT
-        while "Epoch 1/" not in script.stdout.readline():
+    )  # a job in the background is born deaf to SIGINT
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_who_interrupts_it_reads_one_sentence(times, tmp_path):
+    saved = tmp_path / "weights.npz"
+    with script("--save", str(saved)) as running:
+        while "Epoch 1/" not in running.stdout.readline():
             pass
-        os.killpg(script.pid, signal.SIGINT)  # to all of them, as a terminal does
-        said = script.communicate()[1]
-    assert script.returncode == 130
-    assert said.rstrip().endswith("interrupted, no weights are written")
-    assert said.strip().count("\n") == 0
+        for _ in range(times):
+            os.killpg(running.pid, signal.SIGINT)  # to all, as a terminal does
+            time.sleep(0.1)
+        begin = time.monotonic()
+        said = running.communicate()[1]
+    assert time.monotonic() - begin < 9  # a close that is cut short takes ten
+    assert running.returncode == 130
+    assert said == "cluster.py: interrupted, no weights are written\n"
     assert not list(tmp_path.iterdir())

@@ -20,6 +20,7 @@ from .breaking import (
     exponential,
     first_dead,
     five_integers,
+    forgetful,
     giving,
     in_float32,
     instead,
@@ -243,6 +244,7 @@ densekit("LoRA changes no output", around(f"{LAYERS}.dense.Dense._with_lora", sa
 densekit("layers load nothing", instead(f"{LAYERS}.dense.Dense.load_own_variables", nothing))
 densekit("gradients of kernels are noise", around(PULLED[1], noisy))
 densekit("optimizers learn at twice the rate", after("densekit.optimizers.Optimizer.learning_rate", times(2)))
+densekit("Adam forgets its means", around("densekit.optimizers.Adam.update", forgetful))
 densekit("optimizers move no weight", instead("densekit.optimizers.Optimizer.apply", nothing))
 densekit("histories are rounded to thousandths", around("densekit.callbacks.History.on_epoch_end", lambda f, self, epoch, logs=None: f(self, epoch, {name: round(value, 3) for name, value in logs.items()})))
 densekit("losses of predictions are twice as large", after("densekit.losses.base.Loss.__call__", times(2)))

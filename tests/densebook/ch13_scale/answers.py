@@ -27,6 +27,14 @@ def added_elsewhere(x, columns, rows, add):
     return sum(relu(x @ c) @ r for c, r in zip(columns, rows, strict=True))
 
 
+def as_given(x, columns, rows, add):
+    return np.hstack([relu(x @ column) for column in columns]) @ np.vstack(rows)
+
+
+def with_relu_at_the_end(x, columns, rows, add):
+    return relu(without_relu(x, columns, rows, add))
+
+
 def without_relu(x, columns, rows, add):
     return add([x @ c @ r for c, r in zip(columns, rows, strict=True)])
 
@@ -46,7 +54,9 @@ RIGHT = {
 WRONG = {
     "13.1": {
         24: "Nearly",
+        24.2: "Nearly",
         12: "half an operation for each byte",
+        12.1: "half an operation for each byte",
         13: "half an operation for each byte",
         6: "four bytes, not by one",
         49: "two operations",
@@ -54,9 +64,10 @@ WRONG = {
         1: "another one",
     },
     "13.2": {
-        64: "That is the kernel",
+        64: "That is the gradient",
         128: "never had to come in",
-        56: "Once round",
+        14: "each has 8 MiB",
+        56: "One round, to add",
         448: "all others sent",
         896: "together",
         96: "four workers",
@@ -82,14 +93,19 @@ WRONG = {
         lambda samples, means: samples @ means: "divide it",
         lambda samples, means: means.sum(axis=0) / samples.sum(): "Multiply each mean",
         lambda samples, means: (
-            samples @ means / (samples[1] * len(samples))
+            samples @ means / (samples[0] * len(samples))
         ): "parts of one size",
-        lambda samples, means: 0: "the function, mended",
+        lambda samples, means: samples @ means / len(samples): "not by how many parts",
+        lambda samples, means: (samples @ means).sum() / samples.sum(): "one number",
+        lambda samples, means: samples: "one mean gradient",
     },
     "13.6": {
         with_whole_hidden: "one sum too many",
-        added_elsewhere: "has to go through `add`",
+        added_elsewhere: "so is a sum",
+        as_given: "stack all hidden units",
         without_relu: "relu is missing",
+        with_relu_at_the_end: "too late",
+        lambda *given: relu(network(*given)): "One relu too many",
         lambda x, columns, rows, add: x: "a function of x",
     },
 }
