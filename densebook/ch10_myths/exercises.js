@@ -12,11 +12,14 @@ globalThis.exerciseTests = () => {
     }) && points.every(([x, y]) => x !== 0 || y === 0);
 
   return {
+    about: (value, rtol) => (answer) =>
+      typeof answer === "number" && Math.abs(answer - value) <= rtol * value,
+
     ranks: (lower, fewer) => (rows) => {
       if (!rows.flat().every((p) => p > 0 && p <= 1)) return false;
       const loss = rows.map((row) => -total(row.map(Math.log)));
       const right = rows.map((row) => row.filter((p) => p > 0.5).length);
-      return (loss[0] < loss[1] || !lower) && (right[0] < right[1] || !fewer);
+      return (loss[0] < loss[1] || !lower) && right[1] - right[0] >= fewer;
     },
 
     points: (centred, distinct, missed) => (points) => {
@@ -38,6 +41,8 @@ globalThis.exerciseTests = () => {
     },
 
     equal_rows: () => ([[a, b], [c, d]]) => a === c && b === d,
+
+    equal_columns: () => ([[a, b], [c, d]]) => a === b && c === d,
 
     symmetric: () => ([[, b], [c]]) => b === c,
   };

@@ -9,6 +9,18 @@ from densekit.typing import Array
 
 from ..exercises import anything, exercise, twin
 
+
+@twin()
+def _about(value: float, rtol: float) -> Callable[[Any], bool]:
+    """Whether an answer is a number within a share ``rtol`` of the value."""
+
+    def test(answer: Any) -> bool:
+        plain = not isinstance(answer, bool) and np.ndim(answer) == 0
+        return plain and bool(abs(answer - value) <= rtol * value)
+
+    return test
+
+
 exercise(
     "10.1",
     right=4,
@@ -24,44 +36,46 @@ exercise(
 
 exercise(
     "10.2",
-    right=float(np.log(9)),
+    right=_about(float(np.log(9)), 2e-3),
     praise="Any confidence can be had like this, for the same answers.",
-    mistakes={
-        float(np.log(0.9)): "That is the logarithm of 0.9. Take that of 0.9 / 0.1.",
-        9.0: "That is e to the number.",
-        float(np.exp(9)): "The other way round: which power of e is 9?",
-        float(0.9 / (1 / (1 + np.exp(-1)))): "A softmax is not proportional to its "
-        "scores.",
-    },
-    expects="a number.",
-)
+    mistakes=[
+        (float(np.log(0.9)), "That is the logarithm of 0.9. Take that of 0.9 / 0.1."),
+        (9.0, "That is e to the number."),
+        (float(np.exp(9)), "The other way round: which power of e is 9?"),
+        (_about(1.22, 0.02), "A softmax is not proportional to its scores."),
+    ],
+    expects="a number, to three digits.",
+    form="number",
+)  # fmt: skip
 
 
 @twin()
-def _ranks(lower: bool, fewer: bool) -> Callable[[Array], bool]:
-    """Whether row 0 has the lower loss, or fewer right answers, than row 1."""
+def _ranks(lower: bool, fewer: int) -> Callable[[Array], bool]:
+    """Whether row 0 has the lower loss, or so many fewer right answers, than row 1."""
 
     def test(p: Array) -> bool:
         if not ((p > 0) & (p <= 1)).all():
             return False
         loss, right = -np.log(p).sum(axis=1), (p > 0.5).sum(axis=1)
-        return bool(
-            (loss[0] < loss[1] or not lower) and (right[0] < right[1] or not fewer)
-        )
+        return bool((loss[0] < loss[1] or not lower) and (right[1] - right[0] >= fewer))
 
     return test
 
 
+_ANY = -3  # of three right answers, however many more or fewer
+
 exercise(
     "10.3",
-    right=_ranks(True, True),
-    praise="A wrong answer that was close costs less than right ones that were shy.",
+    right=_ranks(True, 2),
+    praise="Wrong answers that were close cost less than right ones that were shy.",
     mistakes=[
-        (_ranks(True, False), "The loss is lower, but the right answers are not fewer: "
+        (_ranks(True, 1), "That is one right answer fewer, as in the section. Let a "
+         "second one be wrong by a little."),
+        (_ranks(True, _ANY), "The loss is lower, but the right answers are not fewer: "
          "count the numbers above ½."),
-        (_ranks(False, True), "Fewer are right, and it costs more, too. Let the wrong "
-         "one be close to ½, and the others near 1."),
-        (_ranks(False, False), "Row 0 has neither the lower loss nor fewer right "
+        (_ranks(False, 1), "Fewer are right, and it costs more, too. Let the wrong "
+         "ones be close to ½, and the other near 1."),
+        (_ranks(False, _ANY), "Row 0 has neither the lower loss nor fewer right "
          "answers."),
         (anything, "Probabilities are above 0 and at most 1."),
     ],
@@ -137,6 +151,11 @@ def _equal_rows() -> Callable[[Array], bool]:
 
 
 @twin()
+def _equal_columns() -> Callable[[Array], bool]:
+    return lambda x: bool((x[:, 0] == x[:, 1]).all())
+
+
+@twin()
 def _symmetric() -> Callable[[Array], bool]:
     return lambda x: bool(x[0, 1] == x[1, 0])
 
@@ -150,6 +169,8 @@ exercise(
         (_passes(False), "One number only. Both axes give ½, but there are others."),
         (_equal_rows(), "With equal rows the first axis gives ½ everywhere, the last "
          "does not."),
+        (_equal_columns(), "With equal columns the last axis gives ½ everywhere, the "
+         "first does not."),
         (_symmetric(), "Symmetric, so entry (0, 0) agrees. Entry (0, 1) does not yet: "
          "compare the diagonal."),
     ],
@@ -163,27 +184,36 @@ exercise(
     right=16,
     praise="The largest error is 1/1,024. Four times the units for a sixteenth of the "
     "error.",
-    mistakes={
-        15: "Nearly: 4 · 15² is 900.",
-        250: "The error falls with n², not with n.",
-        500: "The error falls with n², not with n.",
-        1000: "The error falls with n², not with n.",
-        32: "That is more than enough: 4 · 32² is 4,096.",
-        1024: "That is one over the error. How many units give it?",
-    },
+    mistakes=[
+        (15, "Nearly: 4 · 15² is 900."),
+        (_about(250**0.5, 2e-3), "Units are whole: round up."),
+        (250, "The error falls with n², not with n."),
+        (500, "The error falls with n², not with n."),
+        (1000, "The error falls with n², not with n."),
+        (32, "That is more than enough: 4 · 32² is 4,096."),
+        (1024, "That is one over the error. How many units give it?"),
+    ],
     expects="a number of units.",
-)
+)  # fmt: skip
 
 _FIVE = np.arange(-2.0, 3)
-_DRAWN = np.random.default_rng(10).normal(size=(20, 2))
+_SIZES = np.repeat(10.0 ** np.arange(-3, 7), 20)[:, None]  # a kink may be far away
+_DRAWN = _SIZES * np.random.default_rng(10).normal(size=(200, 2))
 
 
 def _family(function: Any) -> Array:
-    """What units f(ax + b) put out at the five places, as columns: (5, units)."""
-    values = [np.asarray(function(a * _FIVE + b), float) for a, b in _DRAWN]
-    if np.shape(values) != (20, 5) or not np.isfinite(values).all():
-        raise ValueError("a function of an array returns as many finite numbers")
-    return np.vstack([np.ones(5), *values]).T
+    """What units f(ax + b) put out at the five places, as columns: (5, units).
+
+    Units that are too large for a number are left out.
+    """
+    with np.errstate(over="ignore"):
+        values = [np.asarray(function(a * _FIVE + b), float) for a, b in _DRAWN]
+    if np.shape(values) != (len(_DRAWN), 5):
+        raise ValueError("a function of an array returns as many numbers")
+    finite = np.isfinite(values).all(axis=1)
+    if not finite.any():
+        raise ValueError("a function of an array returns finite numbers")
+    return np.vstack([np.ones(5), *np.array(values)[finite]]).T
 
 
 def _spans(function: Any, target: Array) -> bool:
