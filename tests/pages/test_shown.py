@@ -87,18 +87,18 @@ def test_errors_say_that_they_were_to_come(reader, name):
 @pytest.mark.parametrize("name", CHAPTERS)
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_wide_tables_scroll_in_themselves(reader, name, mode):
-    page = reader(name, width=390, color_scheme=mode)
+    page = reader(name, width=320, color_scheme=mode)
     page.evaluate(SHOW)
     page.evaluate("dispatchEvent(new Event('resize'))")
     assert page.locator(f".{SHOWN_TABLE}").count()
     page.wait_for_function(f"!({UNMARKED})()")
     assert page.evaluate(LOUD) == 0  # the page's own ground, in dark, too
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-def test_a_table_is_wider_than_a_phone(reader):
+def test_a_table_is_wider_than_a_small_phone(reader):
     """The test above has something to look at."""
-    page = reader("chapters/05_counting", width=390)
+    page = reader("chapters/05_counting", width=320)
     page.evaluate(SHOW)
     assert page.evaluate(f"({WIDE})().length")
 
