@@ -23,13 +23,13 @@ def thin(inputs: int, units: int, rank: int) -> Picture:
     board = Board(334, top + high + 26)
     left = 4.0
     for name, rows, columns, role in (
-        ("W", inputs, units, "muted"),
-        ("A", inputs, rank, "kernel"),
-        ("B", rank, units, "kernel"),
+        ("W", inputs, units, "kernel"),
+        ("A", inputs, rank, "ink"),
+        ("B", rank, units, "ink"),
     ):
         width, height = columns * cell, rows * cell
         start = top + (high - height) / 2
-        strength = 0.12 if role == "muted" else 0.3
+        strength = 0.12 if name == "W" else 0.3
         board.box(left, start, width, height, role, strength=strength)
         board.grid(left, start, (rows, columns), cell, role)
         middle = left + width / 2
@@ -45,7 +45,7 @@ def thin(inputs: int, units: int, rank: int) -> Picture:
         name="fig-thin",
         title="A frozen kernel and a learned change",
         alt=(
-            f"W, a grey block of {inputs} times {units} squares, plus A, {inputs} "
+            f"W, a faint block of {inputs} times {units} squares, plus A, {inputs} "
             f"times {rank}, times B, {rank} times {units}. W has {full} numbers; "
             f"A and B have {learned} together."
         ),
