@@ -3,12 +3,12 @@
 PyTorch is not imported: a CPU tensor reads as an array, and an array makes a tensor.
 """
 
+from operator import index
 from typing import Any
 
 import numpy as np
 
 from ..layers import Conv2D, Dense
-from ..layers.arguments import checked_positive
 from ..typing import Array
 
 
@@ -98,12 +98,15 @@ def from_torch_layout(
 
 def _rows(layer: Dense | Conv2D, flattened: tuple[int, int, int]) -> Array:
     """The kernel's row for each number of the map, (channels, rows, columns)."""
-    if len(flattened) != 3:
+    try:
+        channels, rows, columns = (index(length) for length in flattened)
+        if min(channels, rows, columns) <= 0:
+            raise ValueError("a length is not positive")
+    except (TypeError, ValueError) as error:
         raise ValueError(
-            "`flattened` is (channels, rows, columns). Received: "
+            "`flattened` is (channels, rows, columns), positive integers. Received: "
             f"flattened={flattened!r}"
-        )
-    channels, rows, columns = (checked_positive(n, "flattened") for n in flattened)
+        ) from error
     kernel = layer.kernel
     if kernel.ndim != 2 or len(kernel) != channels * rows * columns:
         raise ValueError(

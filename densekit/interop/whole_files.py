@@ -2,6 +2,8 @@
 
 from os import PathLike
 from pathlib import Path
+from secrets import token_hex
+from shutil import copymode
 
 
 def write_whole(path: str | PathLike[str], content: bytes | memoryview) -> None:
@@ -14,11 +16,17 @@ def write_whole(path: str | PathLike[str], content: bytes | memoryview) -> None:
     Raises:
         OSError: the file cannot be written, or something else has its name.
     """
-    target = Path(path).resolve()
-    if target.exists() and not target.is_file():
-        raise OSError(f"{path} is no file, and is not replaced by one.")
-    draft = target.with_name(f"{target.name}.part")
     try:
+        target = Path(path).resolve()
+    except RuntimeError as error:  # of Python 3.11 and 3.12, for links in a circle
+        raise OSError(f"{path} is no file: {error}") from error
+    if target.is_symlink() or (target.exists() and not target.is_file()):
+        raise OSError(f"{path} is no file, and is not replaced by one.")
+    draft = target.with_name(f"{target.name}.{token_hex(4)}.part")
+    try:
+        draft.touch(exist_ok=False)
+        if target.exists():
+            copymode(target, draft)
         draft.write_bytes(content)
         draft.replace(target)
     finally:

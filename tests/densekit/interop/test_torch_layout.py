@@ -149,7 +149,7 @@ def test_a_map_of_another_size_is_refused(flattened):
         from_torch_layout(layer, state, flattened)
 
 
-@pytest.mark.parametrize("flattened", [(), (24,), (4.0, 2, 3), (-4, -2, 3)])
+@pytest.mark.parametrize("flattened", [(), (24,), 5, (4.0, 2, 3), (-4, -2, 3)])
 def test_a_map_is_three_lengths(flattened):
     layer = behind_a_flatten()
     state = to_torch_layout(layer)

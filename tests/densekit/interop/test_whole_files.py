@@ -56,6 +56,27 @@ def test_a_link_leads_to_the_file_that_is_replaced(write, path):
     assert path.read_bytes() != b"old"
 
 
+def test_a_circle_of_links_leads_nowhere(write, path):
+    path.symlink_to(path)
+    with pytest.raises(OSError, match="is no file"):
+        write(path)
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_who_may_read_a_file_stays(write, path):
+    path.write_bytes(b"old")
+    path.chmod(0o600)
+    write(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_of_a_similar_name_stays(write, path):
+    other = path.with_name(f"{path.name}.part")
+    other.write_bytes(b"other")
+    write(path)
+    assert other.read_bytes() == b"other"
+
+
 def test_a_folder_is_not_replaced(write, tmp_path):
     with pytest.raises(OSError, match="is no file"):
         write(tmp_path)
