@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from errno import EISDIR
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Self
@@ -36,6 +37,7 @@ from distributed.versions import VersionMismatchWarning
 import densekit as dk
 from densebook import digits
 from densekit.callbacks import Callback, ProgbarLogger
+from densekit.interop.whole_files import write_whole
 from densekit.typing import Array
 
 LOOPBACK = "127.0.0.1"
@@ -373,13 +375,9 @@ def reason(error: BaseException) -> str:
 
 def save(path: Path, weights: list[Array]) -> None:
     """Write all weights as ``.npz``, or leave what is there as it was."""
-    draft = path.with_name(f"{path.name}.part")
-    try:
-        with draft.open("wb") as file:
-            np.savez(file, *weights)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    content = BytesIO()
+    np.savez(content, *weights)
+    write_whole(path, content.getvalue())
 
 
 def digits_model() -> dk.Sequential:

@@ -305,6 +305,7 @@ library("LinearRegression takes a row without a batch", around("sklearn.linear_m
 TIMES = "densebook.ch05_counting.networks.vgg16_times"
 text("the recorded times are those of another batch", around(TIMES, lambda f, batch: f({1: 8, 8: 1}[batch])))
 text("the graphics processor's recorded times are half as long", around("densebook.data.dense_h200", with_column("seconds", lambda times: [float(t) / 2 for t in times])))
+text("the graphics processor's recorded times rise from row to row", around("densebook.data.dense_h200", with_column("seconds", lambda times: sorted(map(float, times)))))
 text("the graphics processor's recorded times are in reverse", around("densebook.data.dense_h200", with_column("seconds", reverse)))
 text("the recorded sweeps are in reverse", around("densebook.data.sweeps", with_column("ms", reverse)))
 
