@@ -120,7 +120,6 @@ keras("quantizers round one too low", *(around(f"{of}.abs_max_quantize", one_les
 keras("quantizers know five integers", *(around(f"{of}.abs_max_quantize", five_integers) for of in ("keras.src.quantizers.quantizers", f"{TF_KERAS}.quantizers")))
 keras("int8 layers keep their inputs floats", around(f"{DENSE}._int8_call", with_inputs(None)))
 keras("int8 layers halve their outputs", after(f"{DENSE}._int8_call", times(0.5)))
-keras("gptq layers add 1", after(f"{DENSE}._gptq_call", plus(1)))
 keras("layers save their kernel without LoRA", around(f"{DENSE}._get_kernel_with_merged_lora", lambda f, self: (self._kernel, getattr(self, "kernel_scale", None), None)))
 keras("Dense loads a kernel of zeros", around(f"{DENSE}.load_own_variables", lambda f, self, store: (f(self, store), self._kernel.assign(0 * self._kernel))))
 keras("LoRA is loaded with ones", around(f"{DENSE}.load_own_variables", loads_ones))
