@@ -270,12 +270,12 @@ def test_pasted_lines_become_rows(text, pasted, page_of):
 
 
 def test_where_a_logarithm_may_be_typed_the_phone_shows_letters(page_of):
-    page = page_of(9)
+    page = page_of(10)
     asked = page.get_by_role(
-        "textbox", name="Your answer to 9.6: a loss. Three digits are enough."
+        "textbox", name="Your answer to 10.2: a number. Three digits are enough."
     )
     assert asked.get_attribute("inputmode") == "text"
-    asked = page.get_by_role("textbox", name="Your answer to 9.1: a number of rows.")
+    asked = page.get_by_role("textbox", name="Your answer to 10.1: a number of units.")
     assert asked.get_attribute("inputmode") == "decimal"
 
 

@@ -72,28 +72,31 @@ class Entries(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.found, self.messages, self.links, self.inside = [], [], [], False
+        self.found, self.messages, self.links = [], [], []
+        self.term = self.inside = False
 
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
         if tag == "dt" and attributes.get("id", "").startswith("said-"):
             if self.links:
                 self.messages, self.links = [], []
-            self.inside = True
-        elif tag == "code" and self.inside:
+            self.term = True
+        elif tag == "code" and self.term:
             self.messages.append("")
+            self.inside = True
         elif tag == "a" and self.messages:
             if not self.links:
                 self.found.append((self.messages, self.links))
             self.links.append(attributes["href"])
 
     def handle_endtag(self, tag):
-        self.inside = self.inside and tag != "dt"
+        self.term = self.term and tag != "dt"
+        self.inside = self.inside and tag != "code"
         if tag == "dl":
             self.messages, self.links = [], []
 
     def handle_data(self, data):
-        if self.inside and self.messages:
+        if self.inside:
             self.messages[-1] += data
 
 

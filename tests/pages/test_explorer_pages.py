@@ -113,6 +113,9 @@ PAGES = {
     "rank": "chapters/11_lora_quantization",
     "cuts": "chapters/13_scale",
 }
+SHOW_ALL = """() => {
+  for (const it of document.querySelectorAll(".prediction-reply .quiet")) it.click();
+}"""
 EDGES = """(kind) => {
   for (const it of document.querySelectorAll(".prediction-reply .quiet")) it.click();
   const at = (selector) => document.querySelector(selector)?.getBoundingClientRect();
@@ -165,6 +168,7 @@ def test_a_large_plane_stands_beside_its_controls(reader, width):
 def test_picture_and_controls_are_one_screen_of_a_phone(reader, name, picture):
     page = reader(PAGES[name], width=390, height=844)
     page.keyboard.press("Shift")
+    page.evaluate(SHOW_ALL)
     controls = page.locator(".dk-controls").bounding_box()
     box = page.locator(picture).bounding_box()
     assert box["y"] + box["height"] - controls["y"] < 844 - 56  # less the header

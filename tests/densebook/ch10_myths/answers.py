@@ -50,8 +50,8 @@ WRONG = {
         0.9 / (1 / (1 + np.exp(-1))): "not proportional",
         0.9 / 0.73: "not proportional",
         1.2: "not proportional",
-        2.1: "a number, to three digits",
-        16: "a number, to three digits",
+        2.1: "a number, but another one",
+        16: "a number, but another one",
     },
     "10.3": {
         ((0.99, 0.99, 0.4), (0.6, 0.6, 0.6)): "one right answer fewer",
