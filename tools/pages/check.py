@@ -15,6 +15,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 from densebook.marks import PROOF, SOLVED
+from densebook.pages.outputs.shown import with_minus_signs
 
 from .settings import source_of, toc_files
 
@@ -47,7 +48,7 @@ class Page:
 def expected_texts(output: Any) -> Iterator[str]:
     """What a reader must find in the page for one stored output.
 
-    A solution's own fold has become that of its cell.
+    A solution's own fold has become that of its cell, and a table has minus signs.
     """
     if output.output_type == "stream":
         yield output.text
@@ -56,7 +57,7 @@ def expected_texts(output: Any) -> Iterator[str]:
     else:
         data = output.data
         if "text/html" in data:
-            soup = BeautifulSoup(data["text/html"], "html.parser")
+            soup = BeautifulSoup(with_minus_signs(data["text/html"]), "html.parser")
             for line in soup.select(f"details.{SOLVED} > summary"):
                 line.decompose()
             yield from soup.strings
