@@ -4,8 +4,12 @@ The messages are written by C++ straight to file descriptor 2, some of them befo
 ``TF_CPP_MIN_LOG_LEVEL`` is read, so the descriptor itself points elsewhere meanwhile.
 A failing import still raises, with Python's own traceback. A cluster of Dask's logs
 what its end breaks off, perhaps later than its ``silence_logs`` holds.
+
+What the import has made stays until the process ends. Frozen, it is not searched again
+each time that Keras calls Python's collector: quantizing a layer takes 10 ms, not 200.
 """
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -39,5 +43,7 @@ with _discard_stderr():
         four = [tf.config.LogicalDeviceConfiguration()] * 4
         tf.config.set_logical_device_configuration(cpu, four)
     tf.constant(0)  # the first operation logs too
+
+gc.freeze()
 
 __all__ = ["tf"]

@@ -8,6 +8,8 @@ import pytest
 from tests.pages.book import build_book, watch
 from tools.pages.serve import serve
 
+pytest.register_assert_rewrite("tests.pages.probes")
+
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory):

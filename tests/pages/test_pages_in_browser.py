@@ -1,80 +1,22 @@
-"""Every built page in headless Chromium: quiet, accessible, fit for a phone, linked.
-
-The book is built from the sources into a temporary folder, so nothing depends on what
-`make book` has left.
-"""
+"""Pages of the built book in headless Chromium, as one meets, uses and prints them."""
 
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
-from tests.pages.book import Links, page_names, promise, watch
-from tools.pages.browser import LAID_OUT
+from tests.pages.book import Links, page_names
+from tests.pages.probes import (
+    JUTS,
+    SETTLED,
+    UNFOLD,
+    assert_accessible,
+    assert_fits,
+    lay_out,
+)
 
 PAGES = page_names()
 HEIGHT = 900
-# Contrast is tried on one element for each way to look: a chapter has 2,000 words of
-# code in eight colours. Of each, the longest: axe gives no verdict on one character.
-# The enhanced rule leaves to the plain one what that refuses.
-AXE = """async (kind) => {
-  const colour = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"];
-  const every = axe.getRules().map((rule) => rule.ruleId);
-  const groundOf = (element) => {
-    const {backgroundColor, backgroundImage} = getComputedStyle(element);
-    const clear = /, 0\\)$/.test(backgroundColor) && backgroundImage === "none";
-    return clear && element.parentElement ? groundOf(element.parentElement)
-      : backgroundColor + backgroundImage;
-  };
-  const looks = new Map();
-  for (const element of document.body.querySelectorAll("*")) {
-    const texts = [...element.childNodes].filter((node) => node.nodeType === 3);
-    const own = texts.map((node) => node.data.trim()).join("").length;
-    if (!own || !element.checkVisibility()) continue;
-    const {color, fill, opacity, fontSize, fontWeight} = getComputedStyle(element);
-    const look = [color, fill, opacity, fontSize, fontWeight, groundOf(element)].join();
-    if (!(looks.get(look)?.own >= own)) looks.set(look, {own, element});
-  }
-  const run = async (context, values) => (await axe.run(context,
-    {resultTypes: ["violations"], runOnly: {type: "rule", values}})).violations;
-  const longest = [...looks.values()].map(({element}) => element);
-  const found = await run({include: longest}, colour);
-  if (kind === "all")
-    found.push(...await run(document, every.filter((rule) => !colour.includes(rule))));
-  return found.flatMap(({id, nodes}) => nodes.map(({target, any, all, none}) =>
-    `${id}: ${target}: ${[...any, ...all, ...none].map((check) => check.message)}`));
-}"""
-UNFOLD = """() => {
-  for (const fold of document.querySelectorAll("details")) fold.open = true;
-  for (const it of document.querySelectorAll(".prediction-reply .quiet")) it.click();
-}"""
-ANSWER = """document.querySelectorAll("form.answer").forEach((form) => {
-  form.elements.answer.value = "True"; // right for some, and read by all
-  form.requestSubmit();
-})"""
-# what a page does when it is idle is done
-SETTLED = promise(
-    "requestAnimationFrame(() => requestIdleCallback(() => requestIdleCallback(done)))"
-)
-# what juts out of the window, unless something around it scrolls or it is off screen
-JUTS = """() => {
-  const wide = document.documentElement.clientWidth;
-  const scrolls = (around) => around && around !== document.body &&
-    (getComputedStyle(around).overflowX !== "visible" || scrolls(around.parentElement));
-  return [...document.querySelectorAll("main *")].filter((element) => {
-    const {left, right, width} = element.getBoundingClientRect();
-    return width && left < wide && right > wide + 1 && !scrolls(element.parentElement);
-  }).map((element) => element.outerHTML.slice(0, 120));
-}"""
 
-# formulas of which one sees a part only, until one moves them
-PARTLY = """() => [...document.querySelectorAll("main .formula")]
-  .filter((at) => at.scrollWidth > at.clientWidth + 1).map((at) => at.textContent)"""
-# signs of the theme's icon font, which is not here
-SIGNS = """() => [...document.querySelectorAll("*")].filter((element) =>
-  ["::before", "::after"].some((part) => {
-    const {content, display} = getComputedStyle(element, part);
-    return display !== "none" && /[\ue000-\uf8ff]/.test(content);
-  })).map((element) => element.outerHTML.slice(0, 120))"""
 # code that paper would cut off
 CUT = """() => [...document.querySelectorAll("main pre")].filter((block) =>
   block.checkVisibility() && block.scrollWidth > block.clientWidth + 1)
@@ -127,62 +69,24 @@ def view(chromium):
         context.close()
 
 
-@pytest.fixture
-def open_whole(view, site):
-    """Opens a page with all of it laid out and unfolded."""
-
-    def opened(name, width):
-        page = view(width)
-        problems = watch(page, site)
-        page.goto(f"{site}{name}.html", wait_until="load")
-        page.add_style_tag(content=LAID_OUT)
-        page.evaluate("dispatchEvent(new Event('resize'))")
-        page.evaluate(UNFOLD)
-        return page, problems
-
-    return opened
-
-
-def fits(page, width):
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert not page.evaluate(JUTS)
-
-
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_the_narrowest_window(name, open_whole):
-    page, _ = open_whole(name, 320)
-    fits(page, 320)
-
-
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", [1300, 390])
-def test_a_page_is_quiet_and_accessible_and_fits(name, width, open_whole, axe_source):
-    page, problems = open_whole(name, width)
-    page.evaluate(ANSWER)
-    fits(page, width)
-    assert not page.evaluate(PARTLY)
-    assert not page.evaluate(SIGNS)
-    page.evaluate(SETTLED)
-    assert not problems
-    page.evaluate(axe_source)  # which fetches style sheets, some in vain
-    assert not page.evaluate(AXE, "all")
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    assert not page.evaluate(AXE, "colours")
+def test_a_page_fits_the_narrowest_window(name, view, site):
+    page = view(320)
+    page.goto(f"{site}{name}.html", wait_until="load")
+    lay_out(page)
+    page.evaluate(UNFOLD)
+    assert_fits(page)
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if "chapters/" in name])
 def test_a_chapter_as_it_is_met_is_accessible(name, view, site, axe_source):
     page = view(390)
     page.goto(f"{site}{name}.html", wait_until="load")
-    page.add_style_tag(content=LAID_OUT)
-    page.evaluate("dispatchEvent(new Event('resize'))")
+    lay_out(page)
     page.evaluate(SETTLED)
     assert page.locator("details:not([open])").count()
     assert page.locator(".prediction:not(.seen)").count()
-    page.evaluate(axe_source)
-    assert not page.evaluate(AXE, "all")
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    assert not page.evaluate(AXE, "colours")
+    assert_accessible(page, axe_source)
 
 
 def test_the_theme_is_that_of_the_system(view, site):
