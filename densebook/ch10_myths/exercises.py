@@ -185,7 +185,7 @@ exercise(
     "error.",
     mistakes=[
         (15, "Nearly: 4 · 15² is 900."),
-        (_about(250**0.5, 2e-3), "Units are whole: round up."),
+        (float(250**0.5), "Units are whole: round up."),
         (250, "The error falls with n², not with n."),
         (500, "The error falls with n², not with n."),
         (1000, "The error falls with n², not with n."),
