@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import platform
 
 import pytest
@@ -17,3 +18,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not EXACT and item.get_closest_marker("bitwise"):
             reason = f"TensorFlow's last bits may differ on {platform.machine()}"
             item.add_marker(pytest.mark.xfail(reason=reason, strict=False))
+
+
+def pytest_collection_finish() -> None:
+    """Spare Python's collector, which Keras calls often, what stays until the end."""
+    gc.freeze()

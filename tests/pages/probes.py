@@ -27,7 +27,7 @@ AXE = """async (kind) => {
   for (const old of document.querySelectorAll("[data-longest]"))
     delete old.dataset.longest;
   for (const {element} of looks.values()) element.dataset.longest = "";
-  axe.configure({rules: Object.entries(colour).map(([id, selector]) =>
+  axe.configure({noHtml: true, rules: Object.entries(colour).map(([id, selector]) =>
     ({id, selector: `${selector}:is([data-longest], [data-longest] *)`}))});
   const values = kind === "colours" ? Object.keys(colour)
     : axe.getRules().map((rule) => rule.ruleId);
