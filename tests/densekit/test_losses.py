@@ -475,6 +475,18 @@ REFUSED = [
         )
         for labels in ([0, 2], [[0], [2]])
     ),
+    *(
+        (
+            lambda shape=shape: CategoricalCrossentropy()(
+                np.zeros(shape), np.ones((2, 4, 3))
+            ),
+            "Arguments `y_true` and `y_pred` must have the same shape, of rank 1 or "
+            f"more. Received: y_true.shape={shape}, y_pred.shape=(2, 4, 3). One number "
+            "meets 3 predictions: if it is a class, use "
+            "`sparse_categorical_crossentropy`.",
+        )
+        for shape in ((2, 4), (2, 4, 1))
+    ),
     (
         lambda: SparseCategoricalCrossentropy()(np.eye(2), np.eye(2)),
         "`y_true` needs the shape of `y_pred` without the last axis, one label for "

@@ -61,6 +61,13 @@ def test_the_output_is_near_the_floats(layer, shape):
     assert 0 < error.max() <= (3 * step).max()
 
 
+def test_inputs_become_integers_too(layer):
+    of_column_0 = (127 * 127 + 38 * 32) / (127 * 127) + 1  # 0.3 is 38 of 127
+    of_column_1 = (127 * -127 + 38 * 127) / (127 * 254) + 2
+    y = layer([[1, 0.3, 0]])
+    assert np.allclose(y, [[of_column_0, of_column_1]], rtol=1e-6, atol=0)
+
+
 def test_float_kernel_is_what_the_integers_stand_for(layer):
     assert np.allclose(layer.float_kernel, layer.kernel / layer.weights[2])
     assert np.abs(layer.float_kernel - KERNEL).max() <= 0.5 / 127
