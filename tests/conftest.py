@@ -4,6 +4,9 @@ import gc
 import platform
 
 import pytest
+from hypothesis import settings
+
+settings.load_profile("ci")  # everywhere the same draws, at whatever pace
 
 BITWISE = "bitwise: compares bit for bit with TensorFlow; only reports off x86-64"
 EXACT = platform.machine().lower() in {"x86_64", "amd64"}

@@ -9,7 +9,7 @@ from densebook.quiet import tf
 
 keras = tf.keras
 
-settings.register_profile("parity", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("parity", settings.get_profile("ci"), max_examples=50)
 settings.load_profile("parity")
 
 # Where Keras keeps a coefficient in float32, float64 results agree to its rounding.
