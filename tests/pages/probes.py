@@ -67,7 +67,8 @@ def lay_out(page):
     """Let nothing of a page wait for the reader to come near it."""
     style = f"<style>{LAID_OUT}</style>"
     page.evaluate("(it) => document.head.insertAdjacentHTML('beforeend', it)", style)
-    page.evaluate("dispatchEvent(new Event('resize'))")
+    # what is out of sight is so until there was a layout
+    page.evaluate("document.body.offsetHeight; dispatchEvent(new Event('resize'))")
 
 
 def assert_fits(page):
