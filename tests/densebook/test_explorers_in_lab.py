@@ -188,6 +188,10 @@ def lab(tmp_path_factory):
             yield f"http://127.0.0.1:{port}/"
         finally:
             server.terminate()
+            try:
+                server.wait(30)
+            except subprocess.TimeoutExpired:  # a thread of AnyIO's that never ends
+                server.kill()
 
 
 def wait_for(address, server, log):
