@@ -111,12 +111,18 @@ def in_numpy() -> Measured:
     return Measured(reached, by)
 
 
+def uses_onednn() -> bool:
+    """Whether TensorFlow computes with oneDNN here; it calls that MKL."""
+    from tensorflow.python.util import _pywrap_util_port
+
+    return bool(_pywrap_util_port.IsMklEnabled())
+
+
 def in_tensorflow() -> Measured:
     """TensorFlow's product, and whether oneDNN computes it."""
     import tensorflow as tf
-    from tensorflow.python.util import _pywrap_util_port
 
-    onednn = "on" if _pywrap_util_port.IsMklEnabled() else "off"
+    onednn = "on" if uses_onednn() else "off"
     with tf.device("CPU"):
         return Measured(gflops(tf.matmul, tf.constant(matrix())), f"oneDNN {onednn}")
 
