@@ -13,6 +13,8 @@ from tests.densebook.every import html_of
 
 DATA = pixels()._start["data"]
 SPLIT = 13  # convolutions, before the dense layers
+HERE = """name => document.querySelector(".px-where").innerText
+  .includes(`Here: ${name},`)"""
 
 
 def expected(count):
@@ -105,7 +107,7 @@ def test_each_layer_can_be_reached_and_what_was_passed_is_exact(open_page):
     for at, (name, amount) in enumerate(expected("params")):
         if at:
             page.get_by_role("button", name="Next layer").click()
-        page.wait_for_timeout(20)  # the event of the scrolling has come
+        page.wait_for_function(HERE, arg=name)  # the event of the scrolling has come
         assert where(page).startswith(f"You have passed {passed:,} parameters, "), name
         assert f"Here: {name}, {amount:,}, " in where(page)
         assert (
