@@ -316,7 +316,7 @@ def test_run_all_gives_no_solution_away(lab, chromium):
         page = context.new_page()
         page.goto(f"{lab}lab/tree/run.ipynb?reset")
         page.locator(".jp-CodeCell").first.click()  # menus are of the open notebook
-        # The indicator in the notebook says idle before there is a kernel; this does not.
+        # The notebook's own indicator says idle before there is a kernel.
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=120_000)
         page.get_by_role("menubar").get_by_text("Run", exact=True).click()
         page.locator(".lm-Menu").get_by_text("Run All Cells", exact=True).click()
