@@ -13,8 +13,6 @@ from tests.densebook.every import html_of
 
 DATA = pixels()._start["data"]
 SPLIT = 13  # convolutions, before the dense layers
-HERE = """name => document.querySelector(".px-where").innerText
-  .includes(`Here: ${name},`)"""
 
 
 def expected(count):
@@ -35,6 +33,12 @@ def expected(count):
 
 def where(page):
     return page.locator(".px-where").inner_text().replace("\u00a0", " ")
+
+
+def wait_for_words(page, words):
+    """Return once the words about the place have these in them."""
+    script = "words => document.querySelector('.px-where').innerText.includes(words)"
+    page.wait_for_function(script, arg=words)
 
 
 def region(page):
@@ -107,7 +111,7 @@ def test_each_layer_can_be_reached_and_what_was_passed_is_exact(open_page):
     for at, (name, amount) in enumerate(expected("params")):
         if at:
             page.get_by_role("button", name="Next layer").click()
-        page.wait_for_function(HERE, arg=name)  # the event of the scrolling has come
+        wait_for_words(page, f"Here: {name},")  # the event of the scrolling has come
         assert where(page).startswith(f"You have passed {passed:,} parameters, "), name
         assert f"Here: {name}, {amount:,}, " in where(page)
         assert (
@@ -117,9 +121,7 @@ def test_each_layer_can_be_reached_and_what_was_passed_is_exact(open_page):
     following = page.get_by_role("button", name="Next layer")
     assert following.get_attribute("aria-disabled") == "true"
     region(page).press("End")
-    page.wait_for_function(
-        "document.querySelector('.px-where').innerText.includes('end')"
-    )
+    wait_for_words(page, "end")
     assert (
         where(page) == f"You have passed {passed:,} parameters, 100 %. This is the end."
     )
@@ -192,18 +194,14 @@ def test_a_finger_moves_the_page_until_the_column_is_tapped(open_page):
     page.wait_for_function("document.querySelector('.px-region').scrollTop > 100")
     assert page.evaluate("scrollY") == scrolled
     page.locator(".px-map").tap(position={"x": 40, "y": 200})
-    page.wait_for_function(
-        "document.querySelector('.px-where').innerText.includes('fc1')"
-    )
+    wait_for_words(page, "fc1")
 
 
 def test_a_click_in_the_map_leads_there(open_page):
     page = open_page(html_of("pixels"))
     box = page.locator(".px-map").bounding_box()
     page.mouse.click(box["x"] + 20, box["y"] + box["height"] / 2)
-    page.wait_for_function(
-        "document.querySelector('.px-where').innerText.includes('50')"
-    )
+    wait_for_words(page, "50")
     assert "50 %. Here: fc1" in where(page)
     here = page.locator(".px-here").bounding_box()
     assert here["y"] + 1.5 == pytest.approx(box["y"] + box["height"] / 2, abs=1)
